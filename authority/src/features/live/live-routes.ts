@@ -1,0 +1,27 @@
+import {
+  checkAccess,
+  endLive,
+  getLive,
+  joinLive,
+  leaveLive,
+  pauseLive,
+  setStudentMedia,
+  startLive,
+} from '@prolean/contract/live.ts';
+import type { Route } from '../../platform/route.ts';
+import type { LiveService } from './live-service.ts';
+
+export function liveRoutes(route: Route, lives: LiveService): void {
+  route(getLive, async ({ caller, params }) => ({ live: await lives.get(caller, params.id) }));
+  route(startLive, ({ caller, params }) => lives.start(caller, params.id));
+  route(pauseLive, async ({ caller, params }) => ({ live: await lives.pause(caller, params.id) }));
+  route(endLive, async ({ caller, params, body }) => ({
+    live: await lives.end(caller, params.id, body.recording_url),
+  }));
+  route(joinLive, ({ caller, params, body }) => lives.join(caller, params.id, body.media));
+  route(leaveLive, async ({ caller, params }) => ({ live: await lives.leave(caller, params.id) }));
+  route(setStudentMedia, async ({ caller, params, body }) => ({
+    live: await lives.setStudentMedia(caller, params.id, body),
+  }));
+  route(checkAccess, ({ caller, params, body }) => lives.checkAccess(caller, params.id, body));
+}

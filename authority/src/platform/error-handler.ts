@@ -1,0 +1,47 @@
+import { failure } from '@prolean/contract/errors.ts';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { isDatabaseAway } from './database.ts';
+import type { Logger } from './logger.ts';
+import { notFound, Refusal, unavailable } from './refusal.ts';
+
+/** Errors of Express' own parsers carry a `type`; everything else unknown is ours to mend. */
+const refusalByType: Record<string, () => Refusal> = {
+  'entity.parse.failed': () => new Refusal('invalid_json', 'The body is not valid JSON.'),
+  'entity.too.large': () => new Refusal('payload_too_large', 'The body is too large.'),
+  'encoding.unsupported': () => new Refusal('unsupported_media_type', 'This content encoding is not accepted.'),
+  'charset.unsupported': () => new Refusal('unsupported_media_type', 'The body must be UTF-8.'),
+  'request.size.invalid': () => new Refusal('invalid_request', 'The body does not have the length it announces.'),
+  'request.aborted': () => new Refusal('invalid_request', 'The request was not sent whole.'),
+};
+
+function asRefusal(error: unknown): Refusal | null {
+  if (error instanceof Refusal) return error;
+  if (error instanceof URIError) return new Refusal('invalid_request', 'The address is not valid.');
+  const type = (error as { type?: unknown } | null)?.type;
+  if (typeof type === 'string' && Object.hasOwn(refusalByType, type)) return refusalByType[type]!();
+  return isDatabaseAway(error) ? unavailable() : null;
+}
+
+/** Every failure leaves through here, in the contract's one shape. */
+export const errorHandler =
+  (logger: Logger): ErrorRequestHandler =>
+  (error, req, res, _next) => {
+    const refusal = asRefusal(error);
+    if (refusal === null || refusal.code === 'unavailable' || refusal.status === 500)
+      logger.error({ request_id: req.requestId, err: error }, 'request failed');
+    if (res.headersSent) {
+      res.destroy();
+      return;
+    }
+    const { code, message, extra, status } =
+      refusal ?? new Refusal('internal', 'Something went wrong on our side. It has been noted.');
+    if (extra.retryAfter !== undefined) res.set('Retry-After', String(extra.retryAfter));
+    res.locals.code = code;
+    res
+      .status(status)
+      .json(failure.parse({ success: false, error: message, code, request_id: req.requestId, details: extra.details }));
+  };
+
+export const unknownRoute: RequestHandler = () => {
+  throw notFound();
+};

@@ -1,0 +1,70 @@
+import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyContent } from '@prolean/contract/endpoint.ts';
+import express, { type IRouter, type Request, type RequestHandler } from 'express';
+import type { ZodObject, z } from 'zod';
+import type { Caller } from './caller.ts';
+import { Refusal } from './refusal.ts';
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** Set by `authenticate` on every endpoint that needs a token. */
+      caller?: Caller;
+    }
+  }
+}
+
+export type Call<E extends Endpoint> = {
+  params: ParamsOf<E>;
+  query: QueryOf<E>;
+  body: BodyOf<E>;
+  caller: E['caller'] extends 'anyone' ? undefined : Caller;
+  requestId: string;
+  /** The caller's address as far as our own proxies vouch for it. */
+  address: string;
+};
+
+export type Handler<E extends Endpoint> = (call: Call<E>) => Promise<ReplyContent<E>>;
+
+const parseJson = express.json({ limit: '100kb', strict: true, type: 'application/json' });
+
+const hasBody = (req: Request) =>
+  req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+
+const jsonBody: RequestHandler = (req, res, next) => {
+  if (hasBody(req) && !req.is('application/json'))
+    throw new Refusal('unsupported_media_type', 'The body must be application/json.');
+  parseJson(req, res, next);
+};
+
+function check<S extends ZodObject>(place: string, schema: S, value: unknown): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Refusal('invalid_request', 'The request is not valid.', {
+    details: parsed.error.issues.map(({ path, message }) => ({ path: [place, ...path].join('.'), message })),
+  });
+}
+
+/**
+ * Puts an endpoint of the contract on the router. The order is fixed: who are you, is the request well-formed,
+ * the handler, and the reply cut to what the contract declares.
+ */
+export const createRoute =
+  (router: IRouter, authenticate: (allowed: Endpoint['caller']) => RequestHandler) =>
+  <E extends Endpoint>(endpoint: E, handle: Handler<E>): void => {
+    const method = endpoint.method.toLowerCase() as Lowercase<Endpoint['method']>;
+    const before = endpoint.caller === 'anyone' ? [] : [authenticate(endpoint.caller)];
+    router[method](`/api${endpoint.path}`, ...before, jsonBody, async (req: Request, res: express.Response) => {
+      const call = {
+        params: check('params', endpoint.params, req.params),
+        query: check('query', endpoint.query, req.query),
+        body: endpoint.body === null ? undefined : check('body', endpoint.body, req.body ?? {}),
+        caller: req.caller,
+        requestId: req.requestId,
+        address: req.ip ?? '',
+      } as Call<E>;
+      const content = await handle(call);
+      res.set('Cache-Control', 'no-store').json(endpoint.reply.parse({ success: true, ...content }));
+    });
+  };
+
+export type Route = ReturnType<typeof createRoute>;
