@@ -9,8 +9,8 @@ function clean(value: string | undefined): string | undefined {
   return trimmed === '' ? undefined : trimmed;
 }
 
-const seconds = z.coerce
-  .number()
+const number = z.coerce.number('must be a number');
+const seconds = number
   .int()
   .min(60)
   .max(7 * 24 * 3600);
@@ -20,12 +20,12 @@ const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postg
 const settings = z
   .object({
     NODE_ENV: z.enum(['development', 'test', 'production']).default('production'),
-    PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+    PORT: number.int().min(0).max(65_535).default(4000),
     HOST: z.string().default('0.0.0.0'),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
     DATABASE_URL: postgresUrl.optional(),
     DATABASE_PUBLIC_URL: postgresUrl.optional(),
-    DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20),
+    DATABASE_POOL_SIZE: number.int().min(2).max(200).default(20),
     TRUSTED_PROXIES: z.string().default('loopback'),
     JWT_SECRET: secret,
     JWT_SECRET_PREVIOUS: secret.optional(),
