@@ -31,7 +31,11 @@ export function createApp(parts: {
   );
 
   const router = Router({ caseSensitive: true, strict: true });
-  const route = createRoute(router, createAuthenticate(services.identity));
+  const route = createRoute({
+    router,
+    authenticate: createAuthenticate(services.identity),
+    idempotency: services.idempotency,
+  });
   healthRoutes(route, database, readiness);
   identityRoutes(route, services.identity);
   trainingSessionsRoutes(route, services.trainingSessions);

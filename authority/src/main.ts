@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     announce: () => {
       readiness.stopping = true;
     },
-    release: () => database.destroy(),
+    release: services.close,
   });
   server.on('error', (error: NodeJS.ErrnoException) => {
     logger.fatal({ err: error }, error.code === 'EADDRINUSE' ? `port ${config.port} is in use` : 'cannot listen');

@@ -18,7 +18,12 @@ import { createJitsi } from './integrations/jitsi.ts';
 import { createLivekit } from './integrations/livekit.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { createTransaction, type Database } from './platform/database.ts';
+import { createIdempotency } from './platform/idempotency.ts';
+import { createKeyLocks } from './platform/key-locks.ts';
 import type { Logger } from './platform/logger.ts';
+
+/** Milliseconds. */
+const tidyEvery = 3600 * 1000;
 
 /** The whole graph: who needs whom, on one screen. */
 export async function createServices(config: Config, database: Database, logger: Logger, clock: Clock = systemClock) {
@@ -57,7 +62,20 @@ export async function createServices(config: Config, database: Database, logger:
   });
   const catalogue = createCatalogueService(createCatalogueStore(database));
 
-  return { identity, lives, trainingSessions, people, catalogue };
+  const locks = createKeyLocks({ url: config.database.url, logger });
+  const idempotency = createIdempotency(database, locks);
+  // Rows past their time are never read; this only keeps the table small.
+  const tidying = setInterval(() => {
+    idempotency.forgetOld().catch((error: unknown) => logger.warn({ err: error }, 'old idempotency keys not removed'));
+  }, tidyEvery).unref();
+
+  const close = async (): Promise<void> => {
+    clearInterval(tidying);
+    await locks.close();
+    await database.destroy();
+  };
+
+  return { close, idempotency, identity, lives, trainingSessions, people, catalogue };
 }
 
 export type Services = Awaited<ReturnType<typeof createServices>>;

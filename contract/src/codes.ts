@@ -18,6 +18,8 @@ export const statusByCode = {
   invalid_transition: 409,
   live_not_active: 409,
   conflict: 409,
+  /** The first request with this idempotency key is still being carried out: ask again with the same key. */
+  request_in_progress: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
   idempotency_key_reused: 422,

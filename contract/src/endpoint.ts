@@ -29,6 +29,11 @@ export type Endpoint<
   reply: Reply;
   /** True when doing it twice leaves the same state as doing it once, so a client may retry it. */
   repeatable: boolean;
+  /**
+   * True for a POST that makes something new: with an `Idempotency-Key` (16 to 128 visible ASCII characters) the authority
+   * keeps its reply for 24 hours and gives it again to the same caller, key, path and body.
+   */
+  creates?: boolean;
   /** Codes this operation may refuse with, besides those every operation shares (see `sharedCodes`). */
   refusals: readonly Code[];
 };

@@ -102,7 +102,8 @@ export const startLive = endpoint({
   body: null,
   reply: z.object({ success, live, role: liveRole, media }),
   repeatable: true,
-  refusals: ['not_assigned', 'not_found', 'livekit_not_configured'],
+  creates: true,
+  refusals: ['not_assigned', 'not_found', 'livekit_not_configured', 'request_in_progress', 'idempotency_key_reused'],
 });
 
 export const pauseLive = endpoint({

@@ -65,8 +65,8 @@ export async function seedDemo(options: { databaseUrl: string; password: string 
   // Seeding signs nobody in: the secret only satisfies the settings' rules.
   const config = readConfig({ DATABASE_URL: options.databaseUrl, JWT_SECRET: 'x'.repeat(32), LOG_LEVEL: 'silent' });
   const database = createDatabase(config.database);
+  const { people, catalogue, close } = await createServices(config, database, createLogger('silent', 'seed'));
   try {
-    const { people, catalogue } = await createServices(config, database, createLogger('silent', 'seed'));
     if (!(await people.isEmpty())) return false;
     const organizationId = await people.addOrganization({ name: 'Institut Atlas', slug: 'institut-atlas' });
     const added = await addPeople(people, organizationId, options.password);
@@ -74,6 +74,6 @@ export async function seedDemo(options: { databaseUrl: string; password: string 
     await addCatalogue(catalogue, organizationId, added, today);
     return true;
   } finally {
-    await database.destroy();
+    await close();
   }
 }

@@ -2,6 +2,7 @@ import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyContent } from '@prolean
 import express, { type IRouter, type Request, type RequestHandler } from 'express';
 import type { ZodObject, z } from 'zod';
 import type { Caller } from './caller.ts';
+import { checkKey, type Idempotency } from './idempotency.ts';
 import { Refusal } from './refusal.ts';
 
 declare global {
@@ -44,12 +45,18 @@ function check<S extends ZodObject>(place: string, schema: S, value: unknown): z
   });
 }
 
+type Parts = {
+  router: IRouter;
+  authenticate: (allowed: Endpoint['caller']) => RequestHandler;
+  idempotency: Idempotency;
+};
+
 /**
  * Puts an endpoint of the contract on the router. The order is fixed: who are you, is the request well-formed,
  * the handler, and the reply cut to what the contract declares.
  */
 export const createRoute =
-  (router: IRouter, authenticate: (allowed: Endpoint['caller']) => RequestHandler) =>
+  ({ router, authenticate, idempotency }: Parts) =>
   <E extends Endpoint>(endpoint: E, handle: Handler<E>): void => {
     const method = endpoint.method.toLowerCase() as Lowercase<Endpoint['method']>;
     const before = endpoint.caller === 'anyone' ? [] : [authenticate(endpoint.caller)];
@@ -62,8 +69,17 @@ export const createRoute =
         requestId: req.requestId,
         address: req.ip ?? '',
       } as Call<E>;
-      const content = await handle(call);
-      res.set('Cache-Control', 'no-store').json(endpoint.reply.parse({ success: true, ...content }));
+      const answer = async (): Promise<object> =>
+        endpoint.reply.parse({ success: true, ...(await handle(call)) }) as object;
+      const key = endpoint.creates === true ? req.get('idempotency-key') : undefined;
+      const reply =
+        key === undefined || req.caller === undefined
+          ? await answer()
+          : await idempotency.once(
+              { userId: req.caller.user.id, key: checkKey(key), method: req.method, path: req.path, body: call.body },
+              answer,
+            );
+      res.set('Cache-Control', 'no-store').json(reply);
     });
   };
 

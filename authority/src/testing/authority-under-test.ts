@@ -56,7 +56,7 @@ export async function startAuthority(settings: Record<string, string | undefined
       await client.close();
       server.close();
       server.closeAllConnections();
-      await database.destroy();
+      await services.close();
       await testDatabase.drop();
     },
   };

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Database } from './database.ts';
+import type { KeyLocks } from './key-locks.ts';
+import { Refusal } from './refusal.ts';
+
+const keyFormat = z.string().regex(/^[!-~]{16,128}$/);
+
+/** Hours a reply is kept and given again. */
+const kept = 24;
+
+export type KeyedRequest = { userId: string; key: string; method: string; path: string; body: unknown };
+
+const hashOf = ({ method, path, body }: KeyedRequest): Buffer =>
+  createHash('sha256')
+    .update(JSON.stringify([method, path, body]))
+    .digest();
+
+/** The header's value; throws `invalid_request` when it is not 16 to 128 visible ASCII characters. */
+export function checkKey(value: string): string {
+  const parsed = keyFormat.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Refusal('invalid_request', 'The request is not valid.', {
+    details: [{ path: 'headers.idempotency-key', message: 'must be 16 to 128 visible ASCII characters' }],
+  });
+}
+
+export function createIdempotency(database: Database, locks: KeyLocks) {
+  const find = async (request: KeyedRequest): Promise<object | null> => {
+    const row = await database('idempotency_keys')
+      .where({ user_id: request.userId, key: request.key })
+      .whereRaw(`created_at > now() - make_interval(hours => ?)`, [kept])
+      .first<{ request_hash: Buffer; reply: object } | undefined>('request_hash', 'reply');
+    if (row === undefined) return null;
+    if (!row.request_hash.equals(hashOf(request)))
+      throw new Refusal('idempotency_key_reused', 'This idempotency key was used for another request.');
+    return row.reply;
+  };
+
+  const keep = async (request: KeyedRequest, reply: object): Promise<void> => {
+    const row = {
+      user_id: request.userId,
+      key: request.key,
+      request_hash: hashOf(request),
+      reply: JSON.stringify(reply),
+      created_at: database.fn.now(),
+    };
+    // A row that is past its time gives way; a younger one can't be there, since the lock is ours.
+    await database('idempotency_keys').insert(row).onConflict(['user_id', 'key']).merge();
+  };
+
+  return {
+    /**
+     * Carries a request out once: the first reply is given again to every repetition, while the first is still under way
+     * a repetition is told `request_in_progress`. A refusal changed nothing, so it is not kept and may be tried again.
+     */
+    async once<Reply extends object>(request: KeyedRequest, work: () => Promise<Reply>): Promise<Reply> {
+      const outcome = await locks.tryWith(`${request.userId} ${request.key}`, async () => {
+        const earlier = await find(request);
+        if (earlier !== null) return earlier as Reply;
+        const reply = await work();
+        await keep(request, reply);
+        return reply;
+      });
+      if (outcome !== null) return outcome;
+      throw new Refusal('request_in_progress', 'The first request with this key is still under way.', {
+        retryAfter: 1,
+      });
+    },
+
+    async forgetOld(): Promise<void> {
+      await database('idempotency_keys').whereRaw(`created_at <= now() - make_interval(hours => ?)`, [kept]).delete();
+    },
+  };
+}
+
+export type Idempotency = ReturnType<typeof createIdempotency>;
