@@ -23,7 +23,6 @@ export async function startPlatform(options: PlatformOptions) {
   const authorityUrl = `http://127.0.0.1:${options.authorityPort}`;
   const portalUrl = `http://127.0.0.1:${options.portalPort}`;
   const running: { postgres?: Postgres; authority?: ServiceProcess; portal?: ServiceProcess } = {};
-  const watch = options.watch ?? false;
 
   const stop = async () => {
     await running.portal?.stop();
@@ -31,39 +30,33 @@ export async function startPlatform(options: PlatformOptions) {
     await running.postgres?.stop();
   };
 
-  const startAuthority = async () => {
-    const settings = authoritySettings({
-      port: options.authorityPort,
-      databaseUrl: running.postgres!.url('authority'),
-      secrets,
-    });
-    running.authority = startService({
-      name: 'authority',
-      settings: { ...settings, ...options.extra?.authority },
-      logFile: path.join(dataFolder, 'logs/authority.log'),
-      watch,
-    });
-    await untilReady(running.authority, `${authorityUrl}/api/health/ready`);
-    return running.authority;
-  };
+  /** Each service's settings; the databases' addresses are known once PostgreSQL runs. */
+  const settings = () => ({
+    authority: {
+      ...authoritySettings({ port: options.authorityPort, databaseUrl: running.postgres!.url('authority'), secrets }),
+      ...options.extra?.authority,
+    },
+    portal: {
+      ...portalSettings({
+        port: options.portalPort,
+        databaseUrl: running.postgres!.url('portal'),
+        secrets,
+        authorityUrl,
+        password,
+      }),
+      ...options.extra?.portal,
+    },
+  });
 
-  const startPortal = async () => {
-    const settings = portalSettings({
-      port: options.portalPort,
-      databaseUrl: running.postgres!.url('portal'),
-      secrets,
-      authorityUrl,
-      password,
-    });
-    running.portal = startService({
-      name: 'portal',
-      settings: { ...settings, ...options.extra?.portal },
-      logFile: path.join(dataFolder, 'logs/portal.log'),
-      watch,
-    });
-    await untilReady(running.portal, `${portalUrl}/health`);
-    return running.portal;
+  const start = async (name: 'authority' | 'portal', readyUrl: string): Promise<ServiceProcess> => {
+    const logFile = path.join(dataFolder, `logs/${name}.log`);
+    const service = startService({ name, settings: settings()[name], logFile, watch: options.watch ?? false });
+    running[name] = service;
+    await untilReady(service, readyUrl);
+    return service;
   };
+  const startAuthority = () => start('authority', `${authorityUrl}/api/health/ready`);
+  const startPortal = () => start('portal', `${portalUrl}/health`);
 
   try {
     onProgress('Starting PostgreSQL …');
@@ -75,8 +68,18 @@ export async function startPlatform(options: PlatformOptions) {
     if (await seedDemo({ databaseUrl: running.postgres.url('authority'), password })) onProgress('Demo data added.');
     onProgress('Starting the portal …');
     const portal = await startPortal();
-    const { postgres } = running;
-    return { authorityUrl, portalUrl, postgres, authority, portal, startAuthority, startPortal, stop };
+    return {
+      authorityUrl,
+      portalUrl,
+      dataFolder,
+      settings: settings(),
+      postgres: running.postgres,
+      authority,
+      portal,
+      /** Starts it again after it was stopped. */
+      startAuthority,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

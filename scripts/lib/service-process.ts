@@ -33,7 +33,9 @@ export function startService(options: {
   mkdirSync(path.dirname(logFile), { recursive: true });
   const log = createWriteStream(logFile, { flags: 'a' });
   // The channel tells the service when this process is gone, however it went.
-  const child = spawn(process.execPath, [...(watch ? ['--watch'] : []), path.join(projectRoot, name, 'src/main.ts')], {
+  // Stripping types from the browser's modules is an experimental call, and Node would say so in each log.
+  const flags = ['--disable-warning=ExperimentalWarning', ...(watch ? ['--watch'] : [])];
+  const child = spawn(process.execPath, [...flags, path.join(projectRoot, name, 'src/main.ts')], {
     cwd: path.join(projectRoot, name),
     env: { ...surroundings(), ...settings },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

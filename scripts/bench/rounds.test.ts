@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { ratioOf, spreadOf, takeTurns } from './rounds.ts';
+
+test('quartiles of a list, whatever its order', () => {
+  expect(spreadOf([4, 1, 3, 2, 5])).toEqual({ low: 2, median: 3, high: 4 });
+  expect(spreadOf([1, 2])).toEqual({ low: 1.25, median: 1.5, high: 1.75 });
+});
+
+test('a ratio is taken round by round', () => {
+  const rates = new Map([
+    ['ours', [10, 20, 30]],
+    ['other', [5, 20, 10]],
+  ]);
+  expect(ratioOf(rates, 'ours', 'other').median).toBe(2);
+});
+
+test('contenders take turns within each round', async () => {
+  const turns: string[] = [];
+  const contender = (name: string) => ({
+    name,
+    run: async () => {
+      if (turns.at(-1) !== name) turns.push(name);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    },
+  });
+  await takeTurns([contender('a'), contender('b')], { rounds: 2, seconds: 0.02, sideBySide: 2 });
+  expect(turns).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
+});
+
+test('a failure is not measured, it ends the bench', async () => {
+  const failing = { name: 'failing', run: () => Promise.reject(new Error('no')) };
+  await expect(takeTurns([failing], { rounds: 1, seconds: 0.01, sideBySide: 1 })).rejects.toThrow('no');
+});
