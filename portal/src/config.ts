@@ -35,6 +35,7 @@ const secrets = z
 const settings = z.object({
   NODE_ENV: z.string().default('development'),
   PORT: z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65535).default(3000),
+  HOST: z.string().default('0.0.0.0'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'must be a level such as info' })
     .default('info'),
@@ -96,6 +97,7 @@ function problemsTogether(texts: Texts): string[] {
 const configOf = (read: z.output<typeof settings>, databaseUrl: string) => ({
   production: read.NODE_ENV === 'production',
   port: read.PORT,
+  host: read.HOST,
   logLevel: read.LOG_LEVEL,
   databaseUrl,
   redisUrl: read.REDIS_URL ?? null,

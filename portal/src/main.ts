@@ -56,7 +56,7 @@ async function start(config: Config) {
       await database.destroy();
     },
   });
-  server.listen(config.port);
+  server.listen(config.port, config.host);
   await once(server, 'listening');
   logger.info({ event: 'listening', port: (server.address() as AddressInfo).port });
 }

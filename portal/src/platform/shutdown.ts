@@ -14,13 +14,13 @@ type Steps = {
   release(): Promise<void>;
 };
 
-/** On SIGTERM or SIGINT: no new requests, the ones under way are answered, then everything is let go. */
+/** On SIGTERM, SIGINT, or when the process that started this one goes away: no new requests, the ones under way are answered, then everything is let go. */
 export function shutDownOnSignal(server: Server, { logger, onStopping, endStreams, release }: Steps): void {
   let stopping = false;
-  const stop = async (signal: string): Promise<void> => {
+  const stop = async (reason: string): Promise<void> => {
     if (stopping) return;
     stopping = true;
-    logger.info({ event: 'stopping', signal });
+    logger.info({ event: 'stopping', reason });
     setTimeout(() => {
       logger.error({ event: 'stopped_late' });
       process.exit(1);
@@ -33,10 +33,12 @@ export function shutDownOnSignal(server: Server, { logger, onStopping, endStream
     await closed;
     await release();
     logger.info({ event: 'stopped' });
+    // The channel to the process that started this one would keep it alive.
+    process.exit(0);
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      stop(signal).catch((error: Error) => {
+  for (const reason of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
+    process.on(reason, () => {
+      stop(reason).catch((error: Error) => {
         logger.error({ event: 'stop_failed', error });
         process.exit(1);
       });
