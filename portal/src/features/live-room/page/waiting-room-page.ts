@@ -1,9 +1,9 @@
 import type { Live } from '@prolean/contract/live.ts';
 import type { TrainingSession } from '@prolean/contract/training-sessions.ts';
 import type { Request } from 'express';
-import { formatsFor } from '../../layout/formats.ts';
-import type { View } from '../../layout/views.ts';
-import { roomAddress } from './room-request.ts';
+import { formatsFor } from '../../../layout/formats.ts';
+import type { View } from '../../../layout/views.ts';
+import { roomAddress } from '../room-request.ts';
 import { roomTitle } from './room-title.ts';
 
 type WaitingRoom = {
@@ -40,7 +40,7 @@ export function waitingRoomPage({ req, sessionId, session, live, full, now }: Wa
     'ended professor': t('live-room:waiting.ended_professor_hint'),
   };
   return {
-    template: 'features/live-room/waiting-room',
+    template: 'features/live-room/page/waiting-room',
     title: head.title,
     layout: 'room',
     styles: ['room.css'],

@@ -1,13 +1,13 @@
 import type { Live } from '@prolean/contract/live.ts';
 import type { TrainingSession } from '@prolean/contract/training-sessions.ts';
 import type { Request } from 'express';
-import type { Peer, RoomIsland, RoomMedia } from '../../../browser/live-room/wire.ts';
-import { initialsOf } from '../../layout/avatar.ts';
-import type { IconName } from '../../layout/icons.ts';
-import type { View } from '../../layout/views.ts';
-import { liveStateOf } from './event-stream.ts';
+import type { Peer, RoomIsland, RoomMedia } from '../../../../browser/live-room/wire.ts';
+import { initialsOf } from '../../../layout/avatar.ts';
+import type { IconName } from '../../../layout/icons.ts';
+import type { View } from '../../../layout/views.ts';
+import { liveStateOf } from '../channel/event-stream.ts';
+import { roomAddress } from '../room-request.ts';
 import { islandText } from './island-text.ts';
-import { roomAddress } from './room-request.ts';
 import { roomTitle } from './room-title.ts';
 import { roomWords } from './room-words.ts';
 
@@ -42,12 +42,12 @@ export function liveRoomPage({ req, sessionId, session, live, role, peer, seat, 
     media,
     enter_at_once: role === 'professor' && live.started_by.id === peer.person_id && isFresh,
     csrf: req.csrfToken,
-    home: '/dashboard',
+    now: now.toISOString(),
     words: roomWords(t),
   };
   const head = roomTitle(session, t);
   return {
-    template: 'features/live-room/live-room',
+    template: 'features/live-room/page/live-room',
     title: head.title,
     layout: 'room',
     styles: ['room.css'],
