@@ -27,7 +27,7 @@ function checkBoundaries(): number {
 }
 
 const steps: [name: string, run: () => Promise<number> | number][] = [
-  ['format and lint', () => runTool('biome', ['ci', '--error-on-warnings', '.'])],
+  ['format and lint', () => runTool('biome', ['ci', '--error-on-warnings', '--colors=off', '.'])],
   ['types', () => runTool('tsc', ['-p', '.'])],
   ['dependency rule', checkBoundaries],
 ];
