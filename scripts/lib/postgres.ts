@@ -1,12 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { unprivileged, unprivilegedOwner } from './unprivileged.ts';
+import { unprivilegedIdentity } from './unprivileged.ts';
 
 export type Postgres = {
   port: number;
@@ -40,26 +51,33 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-function launch(file: string, args: string[], folder: string): ChildProcess & { output(): string } {
-  const command = unprivileged(file, args, [folder, path.dirname(file)]);
-  const child = spawn(command.file, command.args, { ...command.spawnOptions, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  const collect = (chunk: Buffer) => {
-    output = (output + chunk).slice(-8000);
-  };
-  child.stdout?.on('data', collect);
-  child.stderr?.on('data', collect);
-  return Object.assign(child, { output: () => output });
-}
+type Launched = ChildProcess & { output(): string };
+type Launch = (file: string, args: string[]) => Launched;
 
-async function initialise(programs: Binaries, folder: string, password: string): Promise<void> {
+/** Starts PostgreSQL's programs as someone who is not root. */
+const createLaunch =
+  (identity: ReturnType<typeof unprivilegedIdentity>): Launch =>
+  (file, args) => {
+    const [program = file, ...rest] = [...(identity?.prefix ?? []), file, ...args];
+    const child = spawn(program, rest, { ...identity?.spawnOptions, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const collect = (chunk: Buffer) => {
+      output = (output + chunk).slice(-8000);
+    };
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
+    return Object.assign(child, { output: () => output });
+  };
+
+async function initialise(launch: Launch, initdb: string, folder: string, password: string): Promise<void> {
+  // Inside the folder's parent, where only its owner may read; it is gone as soon as it was read.
   const passwordFile = path.join(path.dirname(folder), `.${path.basename(folder)}-password`);
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  const owner = unprivilegedOwner();
-  if (owner !== null) chownSync(passwordFile, owner, owner);
+  const { uid, gid } = statSync(folder);
+  chownSync(passwordFile, uid, gid);
   const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
   const access = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
-  const child = launch(programs.initdb, ['-D', folder, ...access, ...locale, '--no-sync'], folder);
+  const child = launch(initdb, ['-D', folder, ...access, ...locale, '--no-sync']);
   const [code] = (await once(child, 'close')) as [number];
   rmSync(passwordFile);
   if (code !== 0) throw new Error(`PostgreSQL could not be initialised:\n${child.output()}`);
@@ -84,8 +102,14 @@ async function endLeftover(folder: string): Promise<void> {
 function prepareFolder(folder: string): void {
   mkdirSync(folder, { recursive: true });
   chmodSync(folder, 0o700);
-  const owner = unprivilegedOwner();
-  if (owner !== null) chownSync(folder, owner, owner);
+}
+
+/** Gives the folder and all in it to that user, unless he has it: the way to run it may change between two starts. */
+function giveTo(owner: number | undefined, folder: string): void {
+  if (owner === undefined || statSync(folder).uid === owner) return;
+  for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+    lchownSync(path.join(folder, entry), owner, owner);
+  chownSync(folder, owner, owner);
 }
 
 /** The superuser's password is made once and kept beside the data, readable by its owner only. */
@@ -95,7 +119,7 @@ function passwordOf(folder: string): string {
   return readFileSync(file, 'utf8');
 }
 
-async function waitUntilReady(url: string, child: ChildProcess & { output(): string }): Promise<void> {
+async function waitUntilReady(url: string, child: Launched): Promise<void> {
   for (let waited = 0; waited < 30_000; waited += 50) {
     if (child.exitCode !== null) throw new Error(`PostgreSQL stopped while starting:\n${child.output()}`);
     const client = new pg.Client({ connectionString: url });
@@ -125,12 +149,14 @@ export async function startPostgres(options: {
   const folder = path.resolve(options.folder);
   mkdirSync(path.dirname(folder), { recursive: true });
   const password = passwordOf(folder);
-  if (!existsSync(path.join(folder, 'PG_VERSION'))) {
-    // What a first start that was interrupted left half done can't be continued.
-    rmSync(folder, { recursive: true, force: true });
-    prepareFolder(folder);
-    await initialise(programs, folder, password);
-  }
+  const isNew = !existsSync(path.join(folder, 'PG_VERSION'));
+  // What a first start that was interrupted left half done can't be continued.
+  if (isNew) rmSync(folder, { recursive: true, force: true });
+  prepareFolder(folder);
+  const identity = unprivilegedIdentity([folder, path.dirname(programs.postgres)].map((file) => path.dirname(file)));
+  const launch = createLaunch(identity);
+  giveTo(identity?.owner, folder);
+  if (isNew) await initialise(launch, programs.initdb, folder, password);
   await endLeftover(folder);
   const port = options.port ?? (await freePort());
   const settings = {
@@ -141,7 +167,7 @@ export async function startPostgres(options: {
     ...options.settings,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const child = launch(programs.postgres, ['-D', folder, '-p', String(port), ...flags], folder);
+  const child = launch(programs.postgres, ['-D', folder, '-p', String(port), ...flags]);
   const exited = once(child, 'close').then(() => {});
   const url = (database: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
   const stop = async () => {

@@ -1,9 +1,17 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 
 const nobody = 65_534;
 
-export type Command = { file: string; args: string[]; spawnOptions: { uid?: number; gid?: number } };
+/** How PostgreSQL, which refuses to run as root, is run when this process is root; no user is added to the machine. */
+type Identity = {
+  /** Who must own its files. */
+  owner: number;
+  /** The command that becomes someone else before it runs the program; empty where spawning can do that itself. */
+  prefix: string[];
+  spawnOptions: { uid?: number; gid?: number };
+};
 
 /** True when a user other than root can walk down to the folder. */
 function reachableByOthers(folder: string): boolean {
@@ -13,35 +21,18 @@ function reachableByOthers(folder: string): boolean {
   }
 }
 
-function find(program: string): string | null {
-  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
-    try {
-      const file = path.join(folder, program);
-      accessSync(file, constants.X_OK);
-      return file;
-    } catch {
-      // Not in this folder: the next one may have it.
-    }
-  }
-  return null;
-}
+// In a user namespace of its own the program believes to be `nobody`, and outside it is still root, who owns the way to its files.
+const namespace = ['unshare', '--user', `--map-user=${nobody}`, `--map-group=${nobody}`, '--'];
 
-/**
- * PostgreSQL refuses to run as root. Run as root, this turns a command into one that runs as `nobody`, without adding a
- * user to the machine. Under a home that only root may enter, the process keeps the one right it needs to find its files.
- * Not run as root, the command stays as it is.
- */
-export function unprivileged(file: string, args: string[], folders: readonly string[]): Command {
-  if (process.getuid?.() !== 0) return { file, args, spawnOptions: {} };
-  if (folders.every(reachableByOthers)) return { file, args, spawnOptions: { uid: nobody, gid: nobody } };
-  const setpriv = find('setpriv');
-  if (setpriv === null)
-    throw new Error(
-      'PostgreSQL cannot run as root, and no other user can reach this folder. Move the clone to a folder others may enter, or do not run as root.',
-    );
-  const identity = [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'];
-  const rights = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
-  return { file: setpriv, args: [...identity, ...rights, file, ...args], spawnOptions: {} };
-}
+const namespacesWork = () => spawnSync(namespace[0]!, [...namespace.slice(1), 'true']).status === 0;
 
-export const unprivilegedOwner = (): number | null => (process.getuid?.() === 0 ? nobody : null);
+/** Null when this process is not root: then the program simply runs as whoever runs this. */
+export function unprivilegedIdentity(folders: readonly string[]): Identity | null {
+  if (process.getuid?.() !== 0) return null;
+  if (folders.every(reachableByOthers))
+    return { owner: nobody, prefix: [], spawnOptions: { uid: nobody, gid: nobody } };
+  if (namespacesWork()) return { owner: 0, prefix: namespace, spawnOptions: {} };
+  throw new Error(
+    'PostgreSQL cannot run as root, and no other user can reach this folder. Move the clone to a folder others may enter, or do not run as root.',
+  );
+}
