@@ -28,7 +28,7 @@ export function targetOf(file: string, specifier: string): string | null {
   return null;
 }
 
-const isTest = (file: string) => /\.test\.ts$|\/testing\/|^portal\/journeys\//.test(file);
+const isTest = (file: string) => /\.(?:test|config)\.ts$|\/testing\/|^portal\/journeys\//.test(file);
 const top = (file: string) => file.split('/')[0]!;
 const featureOf = (file: string) => /^(?:authority|portal)\/src\/features\/([^/]+)\//.exec(file)?.[1];
 const isPlatform = (file: string) => /^(?:authority|portal)\/src\/(?:platform|integrations)\//.test(file);
