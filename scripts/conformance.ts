@@ -1,0 +1,46 @@
+// Checks a deployed authority against the contract, from outside; --help says how.
+import { writeFileSync } from 'node:fs';
+import { readCommandLine, usage } from '@prolean/contract/conformance/command-line.ts';
+import { writeJunit } from '@prolean/contract/conformance/junit.ts';
+import { exitStatusOf, progressLine, writeReport } from '@prolean/contract/conformance/report.ts';
+import { CouldNotRun } from '@prolean/contract/conformance/rule.ts';
+import { runConformance } from '@prolean/contract/conformance/run.ts';
+
+const tell = (line: string) => process.stderr.write(`${line}\n`);
+
+/** The first signal ends the run, which then tidies up; a second one ends the process at once. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  const interrupt = () => {
+    if (controller.signal.aborted) process.exit(2);
+    tell('Interrupted: ending what was started …');
+    controller.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
+  return controller.signal;
+}
+
+async function main(): Promise<number> {
+  const wanted = readCommandLine(process.argv.slice(2), process.env);
+  if (wanted.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const signal = interruption();
+  const report = await runConformance({ ...wanted.options, signal, onGroup: (group) => tell(progressLine(group)) });
+  process.stdout.write(`\n${writeReport(report)}`);
+  if (wanted.junit !== null) writeFileSync(wanted.junit, writeJunit(report));
+  return exitStatusOf(report);
+}
+
+main().then(
+  (status) => {
+    process.exitCode = status;
+    // The channel to the launcher would keep this process.
+    if (process.connected) process.disconnect?.();
+  },
+  (error: unknown) => {
+    tell(error instanceof CouldNotRun ? `${error.message}\nSee --help.` : String(error));
+    process.exit(2);
+  },
+);
