@@ -8,15 +8,27 @@ import { runConformance } from '@prolean/contract/conformance/run.ts';
 
 const tell = (line: string) => process.stderr.write(`${line}\n`);
 
-/** The first signal ends the run, which then tidies up; a second one ends the process at once. */
+/** Milliseconds in which more signals mean the same Ctrl-C: the terminal, npm and the launcher may each pass it on. */
+const oneInterruption = 1000;
+
+/** The first Ctrl-C ends the run, which then tidies up; another one ends the process at once. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
+  let interruptedAt = 0;
   const interrupt = () => {
-    if (controller.signal.aborted) process.exit(2);
+    if (controller.signal.aborted) return;
+    interruptedAt = performance.now();
     tell('Interrupted: ending what was started …');
     controller.abort();
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
+  const onSignal = () => {
+    if (controller.signal.aborted && performance.now() - interruptedAt > oneInterruption) process.exit(2);
+    interrupt();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal);
+  // The launcher is gone: nobody will read the report, but what was started must still be ended.
+  process.once('disconnect', interrupt);
+  process.channel?.unref();
   return controller.signal;
 }
 
@@ -36,8 +48,6 @@ async function main(): Promise<number> {
 main().then(
   (status) => {
     process.exitCode = status;
-    // The channel to the launcher would keep this process.
-    if (process.connected) process.disconnect?.();
   },
   (error: unknown) => {
     tell(error instanceof CouldNotRun ? `${error.message}\nSee --help.` : String(error));

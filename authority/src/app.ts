@@ -1,15 +1,17 @@
 import express, { Router } from 'express';
 import helmet from 'helmet';
+import { documentationRoutes } from './features/documentation/documentation-routes.ts';
 import { healthRoutes, type Readiness } from './features/health/health-routes.ts';
 import { createAuthenticate } from './features/identity/authenticate.ts';
 import { identityRoutes } from './features/identity/identity-routes.ts';
 import { liveRoutes } from './features/live/live-routes.ts';
 import { trainingSessionsRoutes } from './features/training-sessions/training-sessions-routes.ts';
 import type { Database } from './platform/database.ts';
-import { errorHandler, unknownRoute } from './platform/error-handler.ts';
+import { errorHandler } from './platform/error-handler.ts';
 import type { Logger } from './platform/logger.ts';
 import { requestLog } from './platform/request-log.ts';
 import { createRoute } from './platform/route.ts';
+import { unknownRoute } from './platform/unknown-route.ts';
 import type { Services } from './services.ts';
 
 /** The authority as a request handler; it needs no port. */
@@ -40,6 +42,7 @@ export function createApp(parts: {
   identityRoutes(route, services.identity);
   trainingSessionsRoutes(route, services.trainingSessions);
   liveRoutes(route, services.lives);
+  documentationRoutes(router);
 
   app.use(router);
   app.use(unknownRoute);

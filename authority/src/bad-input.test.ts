@@ -126,6 +126,14 @@ test('unknown addresses and broken escapes are refused in the same shape', async
   }
 });
 
+test.each(named(endpoints))('%s asked with a method it does not take says which it takes', async (_, endpoint) => {
+  const path = endpoint.path.replace(':id', made.sessionId);
+  const response = await fetch(`${authority.origin}/api${path}`, { method: 'PATCH' });
+  expect(response.status).toBe(405);
+  expect(response.headers.get('allow')).toContain(endpoint.method);
+  expect(response.headers.get('cache-control')).toBe('no-store');
+});
+
 test('a sane request id is taken over, any other is replaced', async () => {
   const asked = async (id: string) =>
     (await fetch(`${authority.origin}/api/health`, { headers: { 'x-request-id': id } })).headers.get('x-request-id');

@@ -1,6 +1,6 @@
 import { createServiceIdentity } from '@prolean/contract/credentials.ts';
 import { createAssets } from './assets.ts';
-import { createAuthorityClient } from './authority/authority-client.ts';
+import { type AuthorityClient, createAuthorityClient } from './authority/authority-client.ts';
 import { createDecisions } from './authority/decisions.ts';
 import { createOutbox } from './authority/outbox.ts';
 import { createReplyCopies } from './authority/reply-copies.ts';
@@ -25,6 +25,8 @@ type Means = {
   logger: Logger;
   database: Database;
   redis: RedisClient | null;
+  /** Made from the configuration when it is not given. */
+  authorityClient?: AuthorityClient;
   /** Milliseconds since 1970. */
   now?: () => number;
 };
@@ -32,8 +34,8 @@ type Means = {
 const cleanUpMilliseconds = 10 * 60_000;
 
 /** Everything the portal is made of and what needs what. Features get what they name of it. */
-export function createServices({ config, logger, database, redis, now = Date.now }: Means) {
-  const authorityClient = createAuthorityClient(config, logger);
+export function createServices({ config, logger, database, redis, now = Date.now, ...means }: Means) {
+  const authorityClient = means.authorityClient ?? createAuthorityClient(config, logger);
   const serviceIdentity = createServiceIdentity(config.serviceCredentials);
 
   const users = createUsersStore(database);

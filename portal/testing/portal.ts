@@ -4,12 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import type { Router } from 'express';
 import { createApp } from '../src/app.ts';
+import { createAuthorityClient } from '../src/authority/authority-client.ts';
 import { readConfig } from '../src/config.ts';
 import { createDatabase } from '../src/platform/database.ts';
 import { createLogger } from '../src/platform/logger.ts';
 import { connectRedis } from '../src/platform/redis.ts';
 import { createServices, type Services } from '../src/services.ts';
 import { createBrowser } from './browser.ts';
+import { recordReads } from './recorded-reads.ts';
 
 type Options = {
   databaseUrl: string;
@@ -49,7 +51,9 @@ export async function startPortal(options: Options) {
   const database = createDatabase(config.databaseUrl, logger);
   const redis = config.redisUrl === null ? null : connectRedis(config.redisUrl, logger);
   if (redis && waitForRedis && !redis.isReady) await once(redis, 'ready');
-  const services = createServices({ config, logger, database, redis, now });
+  const reads = recordReads();
+  const authorityClient = reads.watchClient(createAuthorityClient(config, logger));
+  const services = createServices({ config, logger, database, redis, now, authorityClient });
   const server = createServer(createApp(services, features?.(services))).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -67,6 +71,7 @@ export async function startPortal(options: Options) {
       await services.close();
       redis?.destroy();
       await database.destroy();
+      reads.finish();
     },
   };
 }

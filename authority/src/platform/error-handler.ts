@@ -1,8 +1,8 @@
 import { failure } from '@prolean/contract/errors.ts';
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler } from 'express';
 import { isDatabaseAway } from './database.ts';
 import type { Logger } from './logger.ts';
-import { notFound, Refusal, unavailable } from './refusal.ts';
+import { Refusal, unavailable } from './refusal.ts';
 
 /** Errors of Express' own parsers carry a `type`; everything else unknown is ours to mend. */
 const refusalByType: Record<string, () => Refusal> = {
@@ -36,12 +36,10 @@ export const errorHandler =
     const { code, message, extra, status } =
       refusal ?? new Refusal('internal', 'Something went wrong on our side. It has been noted.');
     if (extra.retryAfter !== undefined) res.set('Retry-After', String(extra.retryAfter));
+    if (extra.allow !== undefined) res.set('Allow', extra.allow.join(', '));
     res.locals.code = code;
     res
       .status(status)
+      .set('Cache-Control', 'no-store')
       .json(failure.parse({ success: false, error: message, code, request_id: req.requestId, details: extra.details }));
   };
-
-export const unknownRoute: RequestHandler = () => {
-  throw notFound();
-};

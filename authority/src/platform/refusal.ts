@@ -1,6 +1,6 @@
 import { type Code, statusByCode } from '@prolean/contract/codes.ts';
 
-type Extra = { details?: { path: string; message: string }[]; retryAfter?: number };
+type Extra = { details?: { path: string; message: string }[]; retryAfter?: number; allow?: string[] };
 
 /** The one way to say no. `message` is a sentence for a person and never holds a secret or a technical detail. */
 export class Refusal extends Error {

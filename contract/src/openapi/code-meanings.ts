@@ -1,0 +1,32 @@
+import type { Code } from '../codes.ts';
+
+/** What each code tells a developer, and what to do about it. */
+export const codeMeanings: Readonly<Record<Code, string>> = {
+  invalid_request: 'A parameter or field is missing or wrong; `details` names each.',
+  invalid_json: 'The body is not JSON.',
+  unauthenticated: 'No token was sent.',
+  token_invalid: 'The token is not one of ours.',
+  token_expired: 'The token has run out: renew it or sign in again.',
+  token_revoked: 'The sign-in of this token was ended, or its password was changed.',
+  invalid_credentials: 'Unknown name or wrong password; which of them is not told.',
+  second_factor_required: 'The password was right and the account asks for a code as well.',
+  account_disabled: 'The account was disabled.',
+  forbidden: 'This kind of caller, or his permissions, do not allow it.',
+  not_assigned: 'The professor is not assigned to this training session.',
+  not_enrolled: 'The student is not enrolled in this training session.',
+  banned: 'The professor has removed this person from the lives of this training session.',
+  not_found: 'There is no such thing, or it belongs to another organization.',
+  method_not_allowed: 'The path exists, but not with this method.',
+  invalid_transition: 'The live is not in a state from which this can be done.',
+  live_not_active: 'There is no live that is going on or paused.',
+  conflict: 'It contradicts what is already stored.',
+  request_in_progress: 'The first request with this idempotency key still runs: ask again with the same key.',
+  payload_too_large: 'The body is larger than 100 kB.',
+  unsupported_media_type: 'The body is not `application/json` in UTF-8.',
+  idempotency_key_reused: 'This idempotency key was used for another request within 24 hours.',
+  rate_limited: 'Too many tries: wait as long as `Retry-After` says.',
+  livekit_not_configured: 'The authority lacks a LiveKit setting; `error` names it. Asking again does not help.',
+  jitsi_not_configured: 'The authority lacks a Jitsi setting; `error` names it. Asking again does not help.',
+  internal: 'Something went wrong in the authority and was logged under `request_id`.',
+  unavailable: 'The authority cannot serve now (database away, shutting down, overloaded): wait, then ask again.',
+};

@@ -1,0 +1,50 @@
+/** What a named schema, or a field of one (`Live.version`), means. Shown in the document; the schemas themselves say the rest. */
+export const schemaNotes: Readonly<Record<string, string>> = {
+  Id: 'UUID, any version.',
+  Instant: 'ISO 8601 in UTC with milliseconds.',
+  Date: 'Calendar date without a time.',
+  HttpsUrl: 'An https address on the web; it is stored and shown, never fetched.',
+  Locale: 'Language a person reads.',
+  Failure: 'What every refusal and failure looks like.',
+  'Failure.error': 'A sentence for a person, in English. Choose your own words by `code`.',
+  'Failure.code':
+    'Stable. A code unknown to you is to be treated by the status alone: the authority may be a version ahead.',
+  'Failure.request_id': 'What the authority logged this request under.',
+  'Failure.details': 'Only with `invalid_request`: what is wrong where.',
+
+  Role: 'What kind of account it is.',
+  AccountStatus: 'A disabled account is refused everywhere from the next request on.',
+  User: 'An account.',
+  'User.cin': 'National id: one or two letters and six digits.',
+  Permissions: 'What the roles of the account grant. Sorted, without repeats.',
+  SignedIn: 'A sign-in with its token.',
+  'SignedIn.token': 'For `Authorization: Bearer`.',
+  'SignedIn.expiresIn': 'Seconds until the token expires.',
+
+  TrainingSession: 'One run of a formation.',
+  'TrainingSession.students_count': 'Enrolled students.',
+  'TrainingSession.live': 'The latest live, open or ended; null before the first.',
+  Student: 'A person enrolled in a training session.',
+  Seance: 'One dated meeting of a training session.',
+
+  Live: 'One broadcast of a training session.',
+  'Live.room_name':
+    'Unguessable; valid as a channel or room in Agora, LiveKit and Jitsi. New for each broadcast, and gives nobody access by itself.',
+  'Live.recording_url': 'The first one given stays.',
+  'Live.version':
+    'Grows by one on each change of the live itself (state, student media, recording), not when people come and go.',
+  'Live.participants_count': 'People in the room now.',
+  LiveStatus: 'A paused live can be resumed; an ended one stays ended.',
+  StudentMedia: 'What students may send without having the floor.',
+  LiveRole: 'What someone is in the room.',
+  Participant: 'Someone in the room, or who was.',
+  'Participant.network_quality': '0 is the worst, 5 the best; null when unknown.',
+  Media: 'How to reach the room: where, and a token for that room and that person only.',
+  LivekitMedia: 'A room on a LiveKit server.',
+  'LivekitMedia.expires_in': 'Seconds until the token expires; joining again renews it.',
+  JitsiMedia: 'A room on a Jitsi server.',
+  'JitsiMedia.subject': 'Title of the room.',
+  'JitsiMedia.expires_in': 'Seconds until the token expires; joining again renews it.',
+  'JitsiMedia.feature_flags': 'For the Jitsi Meet SDK, as they are.',
+  AccessReason: 'Why someone may, or may not, be in the room now. Allowed are `ok` and `paused`.',
+};
