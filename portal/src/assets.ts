@@ -7,20 +7,23 @@ import { Router } from 'express';
 const browserFolder = fileURLToPath(new URL('../browser/', import.meta.url));
 const require = createRequire(import.meta.url);
 
-/** In this order they make `styles.css`, the general before the particular; any other sheet is an asset of its own. */
-const styleSheets = [
-  'tokens',
-  'base',
-  'layout',
-  'header',
-  'pieces',
-  'messages',
-  'people',
-  'forms',
-  'cards',
-  'rows',
-  'front',
-];
+/** The sheets a page may ask for, and in what order the files in `styles/` make them: the general before the particular. */
+const styleSheets = {
+  'styles.css': [
+    'tokens',
+    'base',
+    'layout',
+    'header',
+    'pieces',
+    'messages',
+    'people',
+    'forms',
+    'cards',
+    'rows',
+    'front',
+  ],
+  'room.css': ['room/room', 'room/bar', 'room/check', 'room/stage', 'room/people', 'room/dock', 'room/door'],
+};
 
 const css = 'text/css; charset=utf-8';
 const javascript = 'text/javascript; charset=utf-8';
@@ -55,11 +58,8 @@ export type Assets = ReturnType<typeof createAssets>;
 
 function readAssets() {
   const assets = new Map<string, Asset>();
-  assets.set('styles.css', { type: css, body: Buffer.concat(styleSheets.map((name) => read(`styles/${name}.css`))) });
-  for (const name of namesOf('styles/*.css')) {
-    const ownSheet = name.slice('styles/'.length);
-    if (!styleSheets.includes(ownSheet.slice(0, -'.css'.length))) assets.set(ownSheet, { type: css, body: read(name) });
-  }
+  for (const [sheet, files] of Object.entries(styleSheets))
+    assets.set(sheet, { type: css, body: Buffer.concat(files.map((file) => read(`styles/${file}.css`))) });
   assets.set('icon.svg', { type: 'image/svg+xml', body: read('icon.svg') });
   for (const name of namesOf('**/*.ts')) {
     if (!name.endsWith('.test.ts')) assets.set(name, { type: javascript, body: script(name) });
