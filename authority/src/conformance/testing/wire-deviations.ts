@@ -118,7 +118,7 @@ export const wireDeviations: Record<string, { rules: string[]; wire: WireDeviati
     },
   },
   'an unknown address is answered with a page': {
-    rules: ['requests.method', 'requests.unknown-path', 'conventions.json', 'conventions.failure-shape'],
+    rules: ['requests.unknown-path', 'conventions.json', 'conventions.failure-shape'],
     wire: {
       replied: (replied, asked) =>
         codeOf(replied) === 'not_found' && !/[0-9a-f]{8}-/.test(asked.path)
