@@ -24,7 +24,7 @@ export const lineOf = (row: BenchRow): string => {
   const { id, what, ratio, goal } = row;
   const spread = `${figure(ratio.median)} (${figure(ratio.low)} to ${figure(ratio.high)})`;
   const rates = Object.entries(row.rates).map(([name, values]) => `${name} ${Math.round(spreadOf(values).median)}/s`);
-  return `${id}  ${what.padEnd(34)} ${spread.padEnd(24)} goal ${String(goal).padEnd(5)} ${verdictOf(row).padEnd(8)} ${rates.join(', ')}`;
+  return `${id}  ${what.padEnd(40)} ${spread.padEnd(24)} goal ${String(goal).padEnd(5)} ${verdictOf(row).padEnd(8)} ${rates.join(', ')}`;
 };
 
 export const isMissed = (row: BenchRow): boolean => verdictOf(row) === 'MISSED';

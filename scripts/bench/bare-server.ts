@@ -1,0 +1,50 @@
+// The plainest server that does the same database work: node:http, the same statements, nothing else.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { verify } from '@node-rs/argon2';
+import pg from 'pg';
+import { createIdentityStore } from '../../authority/src/features/identity/identity-store.ts';
+import { createLiveStore } from '../../authority/src/features/live/live-store.ts';
+import { createTrainingSessionsStore } from '../../authority/src/features/training-sessions/training-sessions-store.ts';
+import { createDatabase } from '../../authority/src/platform/database.ts';
+import { idOf, organizationId } from './bench-database.ts';
+
+const url = process.env.DATABASE_URL!;
+const database = createDatabase({ url, poolSize: 20 });
+const pool = new pg.Pool({ connectionString: url, max: 20 });
+const identity = createIdentityStore(database);
+const sessions = createTrainingSessionsStore(database);
+const lives = createLiveStore(database);
+await pool.query(
+  'create table if not exists bench_presences (session_id uuid, user_id uuid, primary key (session_id, user_id))',
+);
+await pool.query('truncate bench_presences');
+
+const upsert = `insert into bench_presences (session_id, user_id) values ($1, $2)
+  on conflict (session_id, user_id) do update set user_id = excluded.user_id returning session_id`;
+
+const answers: Record<string, (params: URLSearchParams) => Promise<unknown>> = {
+  async me(params) {
+    const number = Number(params.get('person'));
+    return identity.findOpenSignIn({ sid: idOf('sign-in', number), sub: idOf('person', number), org: organizationId });
+  },
+  async list(params) {
+    const found = await sessions.ofProfessor(idOf('person', Number(params.get('person'))));
+    const latest = await lives.latestOf(found.map(({ id }) => id));
+    return found.map((session) => ({ ...session, live: latest.get(session.id) ?? null }));
+  },
+  async join(params) {
+    const values = [params.get('session'), params.get('person')];
+    return (await pool.query({ name: 'upsert', text: upsert, values })).rows[0];
+  },
+  verify: async (params) => verify(params.get('hash')!, params.get('password')!),
+};
+
+const server = createServer({ keepAliveTimeout: 65_000 }, async (request, response) => {
+  const { pathname, searchParams } = new URL(request.url!, 'http://bare');
+  const body = JSON.stringify({ success: true, reply: await answers[pathname.slice(1)]!(searchParams) });
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}).listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
+
+process.on('disconnect', () => process.exit(0));
