@@ -8,7 +8,7 @@ if (databaseUrl === undefined) {
   process.exit(1);
 }
 try {
-  const added = await seedDemo({ databaseUrl, password: process.env.DEMO_PASSWORD ?? defaultDemoPassword });
+  const added = await seedDemo({ databaseUrl, password: process.env.DEMO_PASSWORD || defaultDemoPassword });
   process.stdout.write(added ? 'Demo data added.\n' : 'The database is not empty: nothing was changed.\n');
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

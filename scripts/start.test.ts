@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -24,9 +24,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 type Started = { child: ChildProcess; ended: Promise<number>; output: () => string };
 
-/** What `npm start` runs once Node and the packages are there. */
-function start(settings: Record<string, string>): Started {
-  const child = spawn(process.execPath, ['scripts/start.ts'], {
+/** What `npm start` runs once Node and the packages are there, or the whole of it. */
+function start(settings: Record<string, string>, command = [process.execPath, 'scripts/start.ts']): Started {
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, {
     cwd: projectRoot,
     env: { PATH: process.env.PATH, DATA_DIR: path.join(folder, 'data'), ...settings },
   });
@@ -97,6 +98,40 @@ test('it starts everything, says where to go, stops cleanly, and finds its data 
   const beside = start(await ports());
   expect(await beside.ended).toBe(1);
   expect(beside.output()).toContain('in use by a platform that runs already');
+});
+
+test.each(['SIGTERM', 'SIGINT'] as const)('npm start itself, sent %s, stops all of it', async (signal) => {
+  const running = start(await ports(), ['npm', 'start']);
+  await untilSaid(running, 'Prolean is ready');
+  const parts = descendantsOf(running.child);
+  running.child.kill(signal);
+  await running.ended;
+  expect(parts.filter(isAlive)).toEqual([]);
+});
+
+test('a first start that was killed while it added the demo data is made good by the next', async () => {
+  const data = { ...(await ports()), DATA_DIR: path.join(folder, 'interrupted') };
+  const killed = start(data);
+  await untilSaid(killed, 'Starting the authority');
+  const unfinished = path.join(folder, 'interrupted/demo-data-unfinished');
+  while (!existsSync(unfinished)) await new Promise((resolve) => setTimeout(resolve, 5));
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+  const next = start(data);
+  await untilSaid(next, 'Prolean is ready');
+  expect(next.output()).toContain('Demo data added');
+});
+
+test('the demo accounts keep the password they were made with', async () => {
+  const data = { ...(await ports()), DATA_DIR: path.join(folder, 'password') };
+  const first = start({ ...data, DEMO_PASSWORD: 'Premier-mot-12' });
+  await untilSaid(first, 'Stop with Ctrl-C');
+  expect(first.output()).toContain('with the password Premier-mot-12');
+  first.child.kill('SIGTERM');
+  await first.ended;
+  const second = start({ ...data, DEMO_PASSWORD: 'Second-mot-345' });
+  await untilSaid(second, 'counts at the first start only');
+  expect(second.output()).toContain('with the password Premier-mot-12');
 });
 
 test('when one part crashes the rest is stopped, with a plain message', async () => {

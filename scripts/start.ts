@@ -20,7 +20,7 @@ class PlainError extends Error {}
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 function portFrom(name: string, otherwise: number): number {
-  const port = Number(process.env[name] ?? otherwise);
+  const port = Number(process.env[name] || otherwise);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new PlainError(`${name} must be a port number.`);
   return port;
 }
@@ -61,15 +61,15 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function welcome({ portalUrl, authorityUrl }: Platform, password: string, dataFolder: string): string {
-  const logs = path.relative(process.cwd(), path.join(dataFolder, 'logs')) || '.';
+function welcome({ portalUrl, authorityUrl, demoPassword, dataFolder }: Platform): string {
+  const logs = path.relative(process.cwd(), path.join(dataFolder, 'logs'));
   return `
   Prolean is ready.
 
   Portal      ${portalUrl}
   Authority   ${authorityUrl}/api/health
 
-  Sign in with the password ${password}
+  Sign in with the password ${demoPassword}
     prof.demo        a professor with four training sessions
     prof2.demo       another professor, with two
     student01.demo … student40.demo
@@ -87,8 +87,8 @@ async function main(): Promise<number> {
   }
   const authorityPort = portFrom('AUTHORITY_PORT', 4000);
   const portalPort = portFrom('PORTAL_PORT', 3000);
-  const dataFolder = path.resolve(projectRoot, process.env.DATA_DIR ?? '.data');
-  const password = process.env.DEMO_PASSWORD ?? defaultDemoPassword;
+  const dataFolder = path.resolve(projectRoot, process.env.DATA_DIR || '.data');
+  const password = process.env.DEMO_PASSWORD || undefined;
   if (authorityPort === portalPort) throw new PlainError('AUTHORITY_PORT and PORTAL_PORT must differ.');
   await requireFree('AUTHORITY_PORT', authorityPort);
   await requireFree('PORTAL_PORT', portalPort);
@@ -108,7 +108,9 @@ async function run(options: Parameters<typeof startPlatform>[0]): Promise<number
   const first = await Promise.race([starting, asked]);
   // Asked to stop while starting: what is coming up is taken down again as soon as it is up.
   const platform = first === 'asked' ? await starting : first;
-  if (first !== 'asked') say(welcome(platform, options.password, options.dataFolder));
+  if (first !== 'asked') say(welcome(platform));
+  if (options.password !== undefined && options.password !== platform.demoPassword)
+    say('  DEMO_PASSWORD counts at the first start only; these accounts have the password they were made with.\n');
   const crashed = Promise.race([
     platform.postgres.exited.then(() => 'PostgreSQL stopped unexpectedly.'),
     ...[platform.authority, platform.portal].map((service) =>

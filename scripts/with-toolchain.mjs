@@ -11,18 +11,16 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const toolchain = path.join(root, '.toolchain');
 const versions = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).toolchain;
-const windows = process.platform === 'win32';
-const platformName = windows ? 'win' : process.platform;
-const nodePackage = `node-${platformName}-${process.arch}`;
-const nodeBinary = path.join(toolchain, 'node_modules', nodePackage, 'bin', windows ? 'node.exe' : 'node');
-const pnpmBinary = path.join(toolchain, 'node_modules', '.bin', windows ? 'pnpm.cmd' : 'pnpm');
+const nodePackage = `node-${process.platform}-${process.arch}`;
+const nodeBinary = path.join(toolchain, 'node_modules', nodePackage, 'bin/node');
+const pnpmBinary = path.join(toolchain, 'node_modules/.bin/pnpm');
 
 const say = (text) => process.stderr.write(`${text}\n`);
 
 /** Runs a command to its end; its output is kept back and shown only if it fails. `onLine` sees each line of stdout. */
 function run(command, args, { env = {}, onLine = () => {} } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, shell: windows });
+    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env } });
     let output = '';
     let rest = '';
     child.stdout.on('data', (chunk) => {
@@ -53,7 +51,7 @@ async function ensureNodeAndPnpm() {
   writeFileSync(path.join(toolchain, 'package.json'), '{ "private": true }\n');
   const packages = [`${nodePackage}@${versions.node}`, `pnpm@${versions.pnpm}`];
   const flags = ['--prefix', toolchain, '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
-  await run(windows ? 'npm.cmd' : 'npm', ['install', ...flags, ...packages], {
+  await run('npm', ['install', ...flags, ...packages], {
     env: { npm_config_cache: path.join(toolchain, 'npm-cache'), npm_config_logs_max: '0' },
   });
   rmSync(path.join(toolchain, 'npm-cache'), { recursive: true, force: true });
@@ -116,6 +114,8 @@ function handOver(script, args) {
 
 const [script, ...args] = process.argv.slice(2);
 try {
+  if (!['linux', 'darwin'].includes(process.platform))
+    throw new Error('This runs on Linux and macOS; on Windows, use WSL.');
   await ensureNodeAndPnpm();
   await ensurePackages();
   handOver(script, args);

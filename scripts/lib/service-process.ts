@@ -20,7 +20,7 @@ export type ServiceProcess = {
 
 /** What every service process needs of the surroundings; its settings come on top, and nothing else. */
 const surroundings = () =>
-  Object.fromEntries(['PATH', 'HOME', 'TMPDIR', 'TZ', 'SystemRoot'].map((name) => [name, process.env[name]]));
+  Object.fromEntries(['PATH', 'HOME', 'TMPDIR', 'TZ'].map((name) => [name, process.env[name]]));
 
 /** Starts one of the two services as its own process, with its own settings only; its log goes to a file. */
 export function startService(options: {
