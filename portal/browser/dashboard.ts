@@ -10,12 +10,19 @@ async function refresh() {
   if (!reply.ok || reply.redirected) return;
   const fresh = parser.parseFromString(await reply.text(), 'text/html');
   const before = news();
+  addMissingIcons(fresh);
   for (const section of document.querySelectorAll('[data-refresh]')) replace(section, fresh.getElementById(section.id));
   const banner = document.querySelector('.banner');
   const freshBanner = fresh.querySelector('.banner');
   if (banner && !freshBanner) banner.remove();
   if (!banner && freshBanner) document.querySelector('.header')?.after(freshBanner);
   if (news() !== before) announce(news());
+}
+
+/** A page carries only the icons it used when it was made; what has changed since may show others. */
+function addMissingIcons(fresh: Document) {
+  const missing = [...fresh.querySelectorAll('.icon-sheet symbol')].filter(({ id }) => !document.getElementById(id));
+  document.querySelector('.icon-sheet')?.append(...missing);
 }
 
 /** What someone is using now (the focus is inside, or he is being asked to confirm) is left for the next time. */

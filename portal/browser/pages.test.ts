@@ -103,6 +103,25 @@ describe('the dashboard', () => {
     });
   });
 
+  it('still has every icon it shows after it has refreshed itself', async () => {
+    await withPage({}, async (page) => {
+      server.show(dashboard([{ ...live, live: null }]));
+      await page.goto(`${server.base}/en`);
+      server.show(dashboard([live]));
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+      const picture = page.locator('[data-control="join"] use');
+      await picture.waitFor({ state: 'attached' });
+      const missing = await page
+        .locator('use')
+        .evaluateAll((uses) =>
+          uses.map((use) => use.getAttribute('href')).filter((href) => !document.querySelector(`symbol${href}`)),
+        );
+      expect(missing).toEqual([]);
+      const drawn = await picture.evaluate((use) => (use as SVGGraphicsElement).getBBox().width);
+      expect(drawn).toBeGreaterThan(0);
+    });
+  });
+
   it('leaves alone what someone is using', async () => {
     await withPage({}, async (page) => {
       server.show(dashboard([live]));

@@ -34,7 +34,7 @@ describe('translations', () => {
   });
 
   it('say zero in French as in the singular', () => {
-    expect(translate('fr')('common:students', { count: 0 })).toBe('0 inscrit');
-    expect(translate('fr')('common:students', { count: 2 })).toBe('2 inscrits');
+    expect(translate('fr')('common:students', { count: 0 })).toBe('0 inscription');
+    expect(translate('fr')('common:students', { count: 2 })).toBe('2 inscriptions');
   });
 });

@@ -18,6 +18,7 @@ export const statusByErrorKind = {
   rate_limited: 429,
   internal: 500,
   live_not_configured: 500,
+  portal_unavailable: 503,
   outage_read: 503,
   outage_write: 503,
   outage_unknown: 503,

@@ -22,6 +22,7 @@ const iconByKind: Partial<Record<ErrorKind, IconName>> = {
 const traced = new Set<ErrorKind>([
   'internal',
   'live_not_configured',
+  'portal_unavailable',
   'outage_read',
   'outage_write',
   'outage_unknown',
@@ -29,7 +30,7 @@ const traced = new Set<ErrorKind>([
 ]);
 
 /** These pass by themselves: the page offers its own address again. */
-const passing = new Set<ErrorKind>(['internal', 'outage_read', 'rate_limited', 'not_connected']);
+const passing = new Set<ErrorKind>(['internal', 'portal_unavailable', 'outage_read', 'rate_limited', 'not_connected']);
 
 /** After these the person is signed out, so the way on is the sign-in page. */
 const signedOutKinds = new Set<ErrorKind>(['account_disabled', 'suspended']);

@@ -23,7 +23,13 @@ type Parts = {
 };
 
 const secretFields = /^_csrf$|^code$|password|secret|token/i;
-const givesFormBack = new Set<Failure['kind']>(['outage_write', 'outage_unknown', 'form_expired', 'not_connected']);
+const givesFormBack = new Set<Failure['kind']>([
+  'portal_unavailable',
+  'outage_write',
+  'outage_unknown',
+  'form_expired',
+  'not_connected',
+]);
 
 const isChange = (req: Request): boolean => req.method !== 'GET' && req.method !== 'HEAD';
 
@@ -37,6 +43,12 @@ function formAgain(req: Request, { kind }: Failure): FormAgain | undefined {
 }
 
 export const notFound: RequestHandler = (_req, _res, next) => next(new RequestRefused(404, 'not_found'));
+
+/** Why, for a script's own reader: whole sentences, without the page around them. */
+function reasonOf(t: Request['t'], { status, kind, endsSignIn }: Failure): string {
+  if (status === 401) return t(endsSignIn ? 'common:flash.sign_in_again' : 'errors:sign_in_first');
+  return `${t(`errors:${kind}.title`)}. ${t(`errors:${kind}.text`)}`;
+}
 
 /** The one place where a request that failed is answered: a page, or JSON, in the reader's language. */
 export function answerFailures(parts: Parts): ErrorRequestHandler {
@@ -67,7 +79,7 @@ export function answerFailures(parts: Parts): ErrorRequestHandler {
       success: false,
       status: failure.status,
       code: failure.code,
-      reason: req.t(failure.status === 401 ? 'common:flash.sign_in_again' : `errors:${failure.kind}.text`),
+      reason: reasonOf(req.t, failure),
       source: failure.source,
       read_only: failure.readOnly,
       request_id: req.requestId,

@@ -2,7 +2,7 @@ import type { UnavailableReason } from '@prolean/contract/outcome.ts';
 import { expect, test } from 'vitest';
 import { AuthorityRefused, AuthorityUnavailable } from '../authority/authority-errors.ts';
 import { failureOf } from './failures.ts';
-import { RequestRefused } from './request-refused.ts';
+import { portalUnavailable, RequestRefused } from './request-refused.ts';
 
 const silence = (reason: UnavailableReason, outcomeUnknown = false, retryAfter: number | null = null) =>
   new AuthorityUnavailable({ kind: 'unavailable', reason, outcomeUnknown, retryAfter });
@@ -70,6 +70,15 @@ test.each([
 ])('whether $error.message ends the sign-in: $endsSignIn', ({ error, endsSignIn }) => {
   expect(failureOf(error, true, true)).toMatchObject({ endsSignIn, readOnly: false });
 });
+
+test.each([true, false])(
+  'a part of the portal that is away is not blamed on the authority, a change: %s',
+  (changes) => {
+    expect(failureOf(portalUnavailable(), changes, true)).toMatchObject({
+      ...{ status: 503, kind: 'portal_unavailable', source: 'portal', readOnly: false, retryAfter: 5 },
+    });
+  },
+);
 
 test('what nobody foresaw is a fault of our own', () => {
   expect(failureOf(new TypeError('x is not a function'), false, true)).toBeNull();

@@ -61,14 +61,9 @@ const portalKinds: Partial<Record<string, ErrorKind>> = {
   media_not_configured: 'live_not_configured',
 };
 
-const ofRequest = (error: RequestRefused, changes: boolean): Failure =>
+const ofRequest = (error: RequestRefused): Failure =>
   failure(error.status, error.code, {
-    kind:
-      error.code === 'portal_unavailable'
-        ? changes
-          ? 'outage_write'
-          : 'outage_read'
-        : (portalKinds[error.code] ?? errorKindOf(error.status, error.code)),
+    kind: portalKinds[error.code] ?? errorKindOf(error.status, error.code),
     retryAfter: error.retryAfter,
     endsSignIn: error.code === 'local_suspended',
     allow: error.allow,
@@ -91,7 +86,7 @@ function ofParser(error: unknown): Failure | null {
 export function failureOf(error: unknown, changes: boolean, readOnlyOnOutage: boolean): Failure | null {
   if (error instanceof AuthorityRefused) return ofRefusal(error);
   if (error instanceof AuthorityUnavailable) return ofSilence(error, changes, readOnlyOnOutage);
-  if (error instanceof RequestRefused) return ofRequest(error, changes);
+  if (error instanceof RequestRefused) return ofRequest(error);
   return ofParser(error);
 }
 

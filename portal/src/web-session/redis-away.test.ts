@@ -50,9 +50,17 @@ describe.each(['stopped', 'frozen'] as const)('with Redis %s', (how) => {
     const dashboard = await browser.get('/dashboard');
     const pausing = await browser.post('/external/professor/sessions/x/live/pause', { _csrf });
     const signIn = await browser.post('/login', { _csrf, username: student.username, password: stubPassword });
-    const tookEach = (performance.now() - startedAt) / 4;
+    const script = await browser.get('/dashboard', { accept: 'application/json', 'accept-language': 'en' });
+    const tookEach = (performance.now() - startedAt) / 5;
     expect([front, dashboard, pausing, signIn].map(({ status }) => status)).toEqual([200, 503, 503, 503]);
     // Half a second each is promised; the bound leaves room for a busy machine, not for a hang.
+    expect(script.json()).toMatchObject({
+      status: 503,
+      code: 'portal_unavailable',
+      source: 'portal',
+      read_only: false,
+    });
+    expect(script.json()).toMatchObject({ reason: expect.stringMatching(/^The portal is not available .+\. .+\.$/) });
     expect(tookEach).toBeLessThan(2000);
   });
 
