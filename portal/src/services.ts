@@ -40,7 +40,9 @@ export function createServices({ config, logger, database, redis, now = Date.now
 
   const users = createUsersStore(database);
   const copies = createReplyCopies(database);
-  const outbox = createOutbox({ database, authorityClient, secrets: config.sessionSecrets, now, logger });
+  const roomPresence = createRoomPresence({ redis, now });
+  const { isPresent } = roomPresence;
+  const outbox = createOutbox({ database, authorityClient, secrets: config.sessionSecrets, isPresent, now, logger });
   const decisions = createDecisions({ authorityClient, users, copies, now, logger });
   const tokenRenewal = createTokenRenewal({ authorityClient, copies, now, logger });
 
@@ -54,7 +56,6 @@ export function createServices({ config, logger, database, redis, now = Date.now
 
   const liveChannel = createLiveChannel({ redis, logger });
   const liveWatch = createLiveWatch({ authorityClient, serviceIdentity, channel: liveChannel, logger });
-  const roomPresence = createRoomPresence({ redis, now });
 
   const cleanUp = repeat(logger, 'clean_up_failed', cleanUpMilliseconds, () => copies.removeExpired(new Date(now())));
 

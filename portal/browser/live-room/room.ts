@@ -9,7 +9,7 @@ import { createActions } from './line/actions.ts';
 import { createChannel } from './line/channel.ts';
 import { createDeparture } from './line/departure.ts';
 import { createMessages } from './messages.ts';
-import { element } from './page.ts';
+import { control, element } from './page.ts';
 import { createIntroductions } from './people/introductions.ts';
 import { createPeoplePanel, createPresenceBoard } from './people/presence-board.ts';
 import { createRoster } from './people/roster.ts';
@@ -146,6 +146,8 @@ async function enter(wishes: Wishes) {
   element('#room').dataset.phase = 'in';
   element('#floor').hidden = false;
   element('#dock').hidden = false;
+  // The button that was pressed is gone, and the focus with it.
+  control('microphone')?.focus();
   element('#pause-cover').hidden = live.status !== 'paused';
   showAll();
   provider = await startProvider({

@@ -14,6 +14,8 @@ type Parts = {
   database: Database;
   authorityClient: AuthorityClient;
   secrets: readonly string[];
+  /** Whether this person is in the live room of this training session: then he has not left it. */
+  isPresent: (trainingSessionId: string, userId: string) => Promise<boolean>;
   now: () => number;
   logger: Logger;
 };
@@ -37,11 +39,17 @@ function pauseAfter(outcome: Outcome<unknown>, tries: number): number {
  * What may be promised while the authority is away, because it can be told later: that someone left a live, that someone
  * signed out. Kept in the portal's database, told by whichever process comes first, dropped when the token has expired.
  */
-export function createOutbox({ database, authorityClient, secrets, now, logger }: Parts) {
+export function createOutbox({ database, authorityClient, secrets, isPresent, now, logger }: Parts) {
   const store = createPendingCallsStore(database);
   const sealer = createSealer(secrets, 'pending-calls');
 
-  async function add(kind: PendingCall['kind'], owner: Owner, trainingSessionId: string | null, requestId: string) {
+  async function add(
+    kind: PendingCall['kind'],
+    owner: Owner,
+    trainingSessionId: string | null,
+    requestId: string,
+    wait = 0,
+  ) {
     const call: PendingCall = {
       kind,
       userId: owner.person.id,
@@ -52,7 +60,7 @@ export function createOutbox({ database, authorityClient, secrets, now, logger }
       requestId,
       expiresAt: new Date(owner.tokenExpiresAt),
     };
-    const kept = await store.add(call, new Date(now()));
+    const kept = await store.add(call, new Date(now()), wait);
     logger[kept ? 'info' : 'error']({
       event: kept ? 'call_kept_for_later' : 'outbox_full',
       kind,
@@ -66,6 +74,8 @@ export function createOutbox({ database, authorityClient, secrets, now, logger }
       logger.warn({ event: 'pending_call_dropped', kind: call.kind, request_id: call.requestId });
       return 'done';
     }
+    const { trainingSessionId: roomLeft } = call;
+    if (roomLeft !== null && (await isPresent(roomLeft, call.userId))) return 'done';
     const options = {
       deadlineMs: tellingMilliseconds,
       token,
@@ -98,19 +108,32 @@ export function createOutbox({ database, authorityClient, secrets, now, logger }
   });
 
   return {
-    /** Someone left a live and the authority could not be told. */
+    /** Someone left a live and the authority could not be told, or is to be told once `wait` milliseconds are over. */
     leaveLater: ({
       signIn,
       trainingSessionId,
       requestId,
+      wait,
     }: {
       signIn: Owner;
       trainingSessionId: string;
       requestId: string;
-    }) => add('leave', signIn, trainingSessionId, requestId),
+      wait?: number;
+    }) => add('leave', signIn, trainingSessionId, requestId, wait),
 
     /** Someone signed out and the authority could not be told: his token is still to be revoked. */
     logoutLater: (owner: Owner, requestId: string) => add('logout', owner, null, requestId),
+
+    /**
+     * He signs out before all his departures were told: they are told now, and only then is the token revoked in whose
+     * name they are. False when there are none.
+     */
+    async logoutAfterDepartures(owner: Owner, requestId: string): Promise<boolean> {
+      if (!(await store.hurry(fingerprint(owner.token), new Date(now())))) return false;
+      await add('logout', owner, null, requestId);
+      void delivery.runOnce();
+      return true;
+    },
 
     /** He is entering again: that he left before need not be told any more, and must not be told afterwards. */
     async forgetLeave(owner: Owner, input: { params?: unknown } | undefined): Promise<void> {

@@ -45,16 +45,16 @@ export type Delivery = 'done' | { againAt: Date };
 
 /** Calls the authority has still to be told, in the portal's own database. */
 export const createPendingCallsStore = (database: Database) => ({
-  /** Keeps a call for later; the same one twice is kept once. False when there is no more room. */
-  async add(call: PendingCall, now: Date): Promise<boolean> {
+  /** Keeps a call for `wait` milliseconds or longer; the same one twice is kept once. False when there is no more room. */
+  async add(call: PendingCall, now: Date, wait: number): Promise<boolean> {
     const { rowCount } = await database.raw(
       `insert into pending_calls (kind, user_id, training_session_id, token_fingerprint, sealed_token,
          idempotency_key, request_id, next_try_at, created_at, expires_at)
        select :kind, :userId, :trainingSessionId, :tokenFingerprint, :sealedToken, :idempotencyKey, :requestId,
-         :now, :now, :expiresAt
+         :due, :now, :expiresAt
        where (select count(*) from (select 1 from pending_calls limit ${mostPending}) as waiting) < ${mostPending}
        on conflict (token_fingerprint, kind, training_session_id) do update set request_id = excluded.request_id`,
-      { ...call, now },
+      { ...call, now, due: new Date(now.getTime() + wait) },
     );
     return rowCount === 1;
   },
@@ -88,6 +88,10 @@ export const createPendingCallsStore = (database: Database) => ({
   async allDue(now: Date): Promise<void> {
     await database('pending_calls').where('next_try_at', '>', now).update({ next_try_at: now });
   },
+
+  /** What waits in the name of this token is due now; false when nothing does. */
+  hurry: async (tokenFingerprint: string, now: Date): Promise<boolean> =>
+    (await database('pending_calls').where({ token_fingerprint: tokenFingerprint }).update({ next_try_at: now })) > 0,
 
   async forgetLeave(userId: string, trainingSessionId: string): Promise<void> {
     await database('pending_calls')

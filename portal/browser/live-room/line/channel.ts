@@ -50,7 +50,9 @@ export function createChannel({ address, seat, csrf, onEvent, onOpen, onLine, on
   async function tryAgain() {
     source?.close();
     if (closed) return;
-    const status = await fetch(`${address}/status`, { headers: { accept: 'application/json' } }).then(
+    const status = await fetch(`${address}/status?seat=${encodeURIComponent(seat)}`, {
+      headers: { accept: 'application/json' },
+    }).then(
       (reply) => reply.status,
       () => 0,
     );
@@ -69,14 +71,16 @@ export function createChannel({ address, seat, csrf, onEvent, onOpen, onLine, on
         continue;
       }
       waiting = waiting.slice(batch.length);
-      if (reply.status === 403) await passOnRefusal(reply, batch);
+      if (reply.status === 401 || reply.status === 403) await passOnRefusal(reply);
     }
     posting = false;
   }
 
-  async function passOnRefusal(reply: Response, batch: AddressedSignal[]) {
+  async function passOnRefusal(reply: Response) {
     const refusal = (await reply.json().catch(() => ({}))) as { refused?: (string | null)[]; live?: LiveState | null };
-    onRefused(refusal.refused ?? batch.map(({ to }) => to), refusal.live ?? null);
+    if (refusal.refused) onRefused(refusal.refused, refusal.live ?? null);
+    // Not what was sent was refused, but who sent it: his seat is for another live, or he may not be here any more.
+    else if (!closed) onLine('refused');
   }
 
   const send = (path: string, body: unknown) =>

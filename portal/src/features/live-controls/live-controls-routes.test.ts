@@ -48,9 +48,11 @@ it.each([
   expect((await browser.get('/dashboard')).text).not.toContain(sentence);
 });
 
-it('a script gets the live', async () => {
-  const reply = await (await signedIn()).postJson(control('pause'));
-  expect(reply.json()).toMatchObject({ success: true, live: { session_id: live.id, status: 'paused' } });
+it.each(['application/json', '*/*'])('a script gets what a browser may know of the live (%s)', async (accept) => {
+  const reply = await (await signedIn()).postJson(control('pause'), {}, { accept });
+  const told = reply.json() as { success: boolean; live: object };
+  expect(told).toMatchObject({ success: true, live: { id: live.live?.id, status: 'paused' } });
+  for (const secret of ['room_name', 'started_by']) expect(reply.text).not.toContain(secret);
 });
 
 it('a recording’s address goes along with the end', async () => {

@@ -4,7 +4,9 @@ import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { flash } from '../../middleware/flash.ts';
 import { RequestRefused } from '../../middleware/request-refused.ts';
+import { wantsJson } from '../../request/wants-json.ts';
 import type { Services } from '../../services.ts';
+import { liveStateOf } from '../live-room/channel/event-stream.ts';
 
 const path = '/external/professor/sessions/:session_id/live';
 const endBody = z.object({ recording_url: z.string().trim().min(1).max(2000).optional() });
@@ -15,7 +17,7 @@ export function createLiveControlsRoutes({ liveWatch }: Pick<Services, 'liveWatc
   function answer(req: Request, res: Response, live: Live, next: { to: string; flash?: string }) {
     liveWatch.announce(live);
     res.set('Cache-Control', 'no-store');
-    if (req.accepts(['html', 'json']) === 'json') return res.json({ success: true, live });
+    if (wantsJson(req)) return res.json({ success: true, live: liveStateOf(live) });
     if (next.flash) flash(res, { tone: 'ok', key: next.flash });
     res.redirect(303, next.to);
   }

@@ -103,6 +103,7 @@ it('a professor and a student at two processes of the portal see and hear each o
   await teacher.click(control('start'));
   await teacher.waitForSelector('#dock:not([hidden])');
   await learner.click(control('enter'), { timeout: 30_000 });
+  expect(await learner.evaluate(() => document.activeElement?.getAttribute('data-control'))).toBe('microphone');
   expect(await learner.getAttribute('html', 'dir')).toBe('rtl');
 
   await Promise.all([sees(teacher, arabicStudent), sees(learner, professor)]);

@@ -4,14 +4,16 @@ import { type Request, type Response, Router } from 'express';
 import { replyOrThrow } from '../../authority/authority-errors.ts';
 import { RequestRefused } from '../../middleware/request-refused.ts';
 import { webSessionId } from '../../middleware/web-session.ts';
+import { wantsJson } from '../../request/wants-json.ts';
 import type { Services } from '../../services.ts';
+import { createAdmission } from './channel/admission.ts';
 import { createDepartures } from './channel/departures.ts';
 import { createSeats, newPeer } from './channel/seat.ts';
 import { checkMediaSettings, MediaNotConfigured, mediaFor, meshLimit } from './media/room-media.ts';
 import { liveRoomPage } from './page/live-room-page.ts';
 import { waitingRoomPage } from './page/waiting-room-page.ts';
 import { createRoomActionRoutes } from './room-action-routes.ts';
-import { ask, departureOf, noStore, roomPath, sessionIdOf, wantsJson } from './room-request.ts';
+import { ask, departureOf, noStore, roomPath, sessionIdOf } from './room-request.ts';
 import { allowRoomMedia } from './room-security.ts';
 import { createStreamRoutes } from './stream-routes.ts';
 
@@ -20,6 +22,7 @@ export function createLiveRoomRoutes(services: Services) {
   const { config, logger, views, roomPresence } = services;
   const seats = createSeats(config.sessionSecrets);
   const departures = createDepartures(services);
+  const admission = createAdmission({ ...services, departures });
 
   function requireMedia() {
     try {
@@ -77,8 +80,8 @@ export function createLiveRoomRoutes(services: Services) {
 
   const router = Router();
   router.get(roomPath, showRoom);
-  router.use(createStreamRoutes({ ...services, seats, departures }));
-  router.use(createRoomActionRoutes({ ...services, seats, departures }));
+  router.use(createStreamRoutes({ ...services, seats, departures, admission }));
+  router.use(createRoomActionRoutes({ ...services, seats, departures, admission }));
   return router;
 }
 

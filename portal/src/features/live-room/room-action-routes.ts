@@ -3,8 +3,11 @@ import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Peer } from '../../../browser/live-room/wire.ts';
 import { AuthorityRefused, replyOrThrow } from '../../authority/authority-errors.ts';
-import { RequestRefused } from '../../middleware/request-refused.ts';
+import { portalUnavailable, RequestRefused } from '../../middleware/request-refused.ts';
+import { signInOf } from '../../middleware/web-session.ts';
+import { wantsJson } from '../../request/wants-json.ts';
 import type { Services } from '../../services.ts';
+import type { Admission } from './channel/admission.ts';
 import type { Departures } from './channel/departures.ts';
 import { liveStateOf } from './channel/event-stream.ts';
 import type { Seats } from './channel/seat.ts';
@@ -22,10 +25,13 @@ import {
   roomPath,
   seatOf,
   sessionIdOf,
-  wantsJson,
 } from './room-request.ts';
 
-type Parts = Pick<Services, 'config' | 'liveChannel' | 'liveWatch'> & { seats: Seats; departures: Departures };
+type Parts = Pick<Services, 'config' | 'liveChannel' | 'liveWatch'> & {
+  seats: Seats;
+  departures: Departures;
+  admission: Admission;
+};
 
 /** A form's checkbox or a script's boolean. */
 const choice = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
@@ -39,13 +45,12 @@ const leaveBody = z.object({
 });
 
 /** What people do inside a room. */
-export function createRoomActionRoutes({ config, liveChannel, liveWatch, seats, departures }: Parts) {
+export function createRoomActionRoutes({ config, liveChannel, liveWatch, seats, departures, admission }: Parts) {
   const limit = createSignalLimit();
 
   /** The state by which a student's descriptions are judged; unknown is not allowed. */
-  async function liveNow(req: Request, sessionId: string): Promise<Live> {
-    const live =
-      liveWatch.known(sessionId) ?? replyOrThrow(await req.authority.call(getLive, { params: { id: sessionId } })).live;
+  async function liveNow(req: Request, sessionId: string, admitted: Live | null): Promise<Live> {
+    const live = admitted ?? replyOrThrow(await req.authority.call(getLive, { params: { id: sessionId } })).live;
     if (!live || live.status === 'ended') throw new RequestRefused(403, 'not_allowed');
     return live;
   }
@@ -57,10 +62,12 @@ export function createRoomActionRoutes({ config, liveChannel, liveWatch, seats, 
   async function relay(req: Request, res: Response) {
     const sessionId = sessionIdOf(req);
     const body = bodyOf(req, signalsBody);
-    const { peer } = requireSeat(req, seats, body.seat, sessionId);
+    const seat = requireSeat(req, seats, body.seat, sessionId);
+    const { peer } = seat;
     requireWithinLimit(peer);
+    const admitted = await admission.again(req, seat);
     const describes = body.signals.some(({ signal }) => 'sdp' in signal);
-    const live = peer.role === 'student' && describes ? await liveNow(req, sessionId) : null;
+    const live = peer.role === 'student' && describes ? await liveNow(req, sessionId, admitted) : null;
 
     const refused = body.signals.filter(({ to, signal }) => {
       if (live && 'sdp' in signal && !isAllowed(signal.sdp, peer.role, live)) return true;
@@ -84,8 +91,10 @@ export function createRoomActionRoutes({ config, liveChannel, liveWatch, seats, 
 
   async function renewMedia(req: Request, res: Response) {
     const sessionId = sessionIdOf(req);
-    const { peer } = requireSeat(req, seats, bodyOf(req, mediaBody).seat, sessionId);
+    const seat = requireSeat(req, seats, bodyOf(req, mediaBody).seat, sessionId);
+    const { peer } = seat;
     requireWithinLimit(peer);
+    await admission.again(req, seat);
     const { live, role } = replyOrThrow(await ask.join(req, sessionId));
     noStore(res).json({ success: true, live: liveStateOf(live), media: mediaFor(config.media, { live, role, peer }) });
   }
@@ -99,19 +108,30 @@ export function createRoomActionRoutes({ config, liveChannel, liveWatch, seats, 
     res.redirect(303, roomAddress(sessionId));
   }
 
+  const accepted = (res: Response) => noStore(res).status(202).json({ success: true, accepted: true });
+
+  /** Nobody knows now who this is, or he is signed out. A seat that fits says at least whose place is free. */
+  async function leaveUnnamed(req: Request, res: Response, sessionId: string, peer: Peer | null, how: string) {
+    if (peer) await departures.unnamed(sessionId, peer);
+    if (peer && (how === 'closing' || wantsJson(req))) return accepted(res);
+    if (!wantsJson(req)) return res.redirect(303, peer ? '/dashboard' : '/');
+    throw req.webSessionAway ? portalUnavailable() : new RequestRefused(401, 'unauthenticated');
+  }
+
   async function leave(req: Request, res: Response) {
     const sessionId = sessionIdOf(req);
     const { seat, how } = bodyOf(req, leaveBody);
     const peer = seatOf(req, seats, seat, sessionId)?.peer ?? null;
+    if (!signInOf(req)) return leaveUnnamed(req, res, sessionId, peer, how);
     if (how === 'closing' && peer) {
       await departures.afterReload(departureOf(req, sessionId), peer);
-      return res.status(202).json({ success: true, accepted: true });
+      return accepted(res);
     }
     const outcome = await departures.now(departureOf(req, sessionId), peer);
     // Leaving works even for whom the authority no longer knows here: a form's sender goes home either way.
     if (!wantsJson(req)) return res.redirect(303, '/dashboard');
     if (outcome.kind === 'refused') throw new AuthorityRefused(outcome);
-    const later = outcome.kind === 'unavailable';
+    const later = outcome.kind === 'told_later';
     noStore(res)
       .status(later ? 202 : 200)
       .json({ success: true, accepted: later });

@@ -26,16 +26,13 @@ export function bodyOf<Schema extends ZodType>(req: Request, schema: Schema): z.
   return parsed.data;
 }
 
-/** Whether a script asked rather than a form or a link. */
-export const wantsJson = (req: Request) => req.accepts(['html', 'json']) === 'json';
-
 export const ask = {
   join: (req: Request, sessionId: string) => req.authority.call(joinLive, { params: { id: sessionId }, body: {} }),
 };
 
 /** The seat this browser shows, if it is one of this person, this web session and this room; else null. */
 export function seatOf(req: Request, seats: Seats, text: string, sessionId: string): Seat | null {
-  const holder = { webSessionId: webSessionId(req) ?? '', personId: req.person!.id, sessionId };
+  const holder = { webSessionId: webSessionId(req) ?? '', personId: req.person?.id, sessionId };
   return text === '' ? null : seats.check(text, holder);
 }
 

@@ -3,6 +3,7 @@ import { type Request, type Response, Router } from 'express';
 import { replyOrThrow } from '../../authority/authority-errors.ts';
 import { RequestRefused } from '../../middleware/request-refused.ts';
 import type { Services } from '../../services.ts';
+import type { Admission } from './channel/admission.ts';
 import type { Departures } from './channel/departures.ts';
 import { liveStateOf, openEventStream } from './channel/event-stream.ts';
 import type { Seat, Seats } from './channel/seat.ts';
@@ -11,6 +12,7 @@ import { departureOf, noStore, roomPath, seatOf, sessionIdOf } from './room-requ
 type Parts = Pick<Services, 'authorityClient' | 'liveChannel' | 'liveWatch' | 'roomPresence'> & {
   seats: Seats;
   departures: Departures;
+  admission: Admission;
 };
 
 /** Streams one person may have open in this process: a few tabs and devices. */
@@ -24,6 +26,7 @@ export function createStreamRoutes({
   roomPresence,
   seats,
   departures,
+  admission,
 }: Parts) {
   const open = new Map<string, number>();
 
@@ -49,7 +52,9 @@ export function createStreamRoutes({
     const sessionId = sessionIdOf(req);
     const seat = seatOf(req, seats, String(req.query.seat ?? ''), sessionId);
     const { live, away } = await admit(req, sessionId, seat);
-    const { token } = departureOf(req, sessionId).signIn;
+    if (seat) await admission.check(seat, live);
+    const departure = departureOf(req, sessionId);
+    const { token } = departure.signIn;
     countStream(req.person!.id, 1);
 
     let hangUp = () => {};
@@ -59,7 +64,7 @@ export function createStreamRoutes({
       onClose: () => {
         hangUp();
         countStream(req.person!.id, -1);
-        if (seat) void departures.whenNotBack(departureOf(req, sessionId), seat.peer);
+        if (seat) void departures.whenNotBack(departure, seat.peer);
       },
     });
     if (live) stream.send({ kind: 'live', live: liveStateOf(live) });
@@ -67,12 +72,23 @@ export function createStreamRoutes({
 
     const unwatch = liveWatch.join(sessionId, live, {
       ask: () => authorityClient.call(getLive, { params: { id: sessionId } }, { token, deadlineMs: 3000 }),
-      onLive: (newer) => stream.send({ kind: 'live', live: liveStateOf(newer) }),
+      onLive(newer) {
+        stream.send({ kind: 'live', live: liveStateOf(newer) });
+        // Another broadcast is for those who join it.
+        if (seat && newer.id !== seat.live_id) stream.end();
+      },
+      onRefused({ status }) {
+        // A token that is refused may only be an older one: the browser's next stream shows the present one.
+        if (seat && status !== 401) void departures.refused(departure, seat.peer);
+        stream.end();
+      },
       onAuthority: (isAway) => stream.send({ kind: 'authority', away: isAway }),
       onClose: stream.end,
     });
     const unsubscribe = liveChannel.subscribe(sessionId, (message) => {
       if (!seat || message.kind === 'live') return;
+      // Gone by another way, as a form or another of the portal's processes.
+      if (message.kind === 'gone' && message.peer_id === seat.peer.id) return stream.end();
       if (message.kind === 'gone') return stream.send({ kind: 'gone', peer_id: message.peer_id });
       const { from, to, signal } = message;
       const isForMe = to === null ? from.id !== seat.peer.id : to === seat.peer.id;
@@ -89,6 +105,8 @@ export function createStreamRoutes({
   router.get(`${roomPath}/status`, async (req, res) => {
     const sessionId = sessionIdOf(req);
     const { live } = replyOrThrow(await req.authority.call(getLive, { params: { id: sessionId } }));
+    const seat = seatOf(req, seats, String(req.query.seat ?? ''), sessionId);
+    if (seat) await admission.check(seat, live);
     noStore(res).json({ success: true, status: live?.status ?? 'none', live: live && liveStateOf(live) });
   });
   return router;

@@ -32,6 +32,8 @@ export function createSignInService({ authorityClient, users, decisions, outbox,
   /** Revokes the token now, or as soon as the authority can be told; either way this portal uses it no more. */
   async function revoke(signIn: SignIn, requestId: string): Promise<void> {
     await decisions.tokenRefused(signIn);
+    // Without the database nothing waits that could be found; the revocation does not depend on it.
+    if (await outbox.logoutAfterDepartures(signIn, requestId).catch(() => false)) return;
     const outcome = await authorityClient.call(logout, undefined, { token: signIn.token, requestId, deadlineMs: 2000 });
     const told = outcome.kind === 'ok' || (outcome.kind === 'refused' && outcome.status < 429);
     if (!told) await outbox.logoutLater(signIn, requestId);

@@ -26,6 +26,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await stub.reset();
   await portal.services.authorityClient.probe();
+  await portal.database('pending_calls').delete();
 });
 
 /** Someone with a place in the room, and how he may go. */
@@ -44,6 +45,12 @@ async function until(fits: () => boolean) {
   for (let tries = 0; tries < 400 && !fits(); tries += 1) await pause(25);
   expect(fits()).toBe(true);
 }
+
+const untilNothingWaits = async () => {
+  const waiting = () => portal.database('pending_calls').select('kind');
+  for (let tries = 0; tries < 400 && (await waiting()).length > 0; tries += 1) await pause(25);
+  expect(await waiting()).toEqual([]);
+};
 
 it('who says that he leaves has left', async () => {
   const { departures, departure, peer, leaves } = await inTheRoom();
@@ -64,7 +71,7 @@ it('who reloads his page never leaves', async () => {
   const before = await inTheRoom();
   await before.departures.afterReload(before.departure, before.peer);
   const after = await inTheRoom();
-  await pause(300);
+  await untilNothingWaits();
   expect(after.leaves()).toBe(0);
   await after.departures.now(after.departure, after.peer);
 });
@@ -76,6 +83,7 @@ it('who closes his page has left a moment later, and only once', async () => {
   await until(() => leaves() === 1);
   await pause(300);
   expect(leaves()).toBe(1);
+  await untilNothingWaits();
 });
 
 it('who is not heard of any more is taken to have left', async () => {
@@ -96,7 +104,7 @@ it('whose stream comes back in time stays, in whichever process', async () => {
 it('a departure during an outage is told when the authority is back', async () => {
   const { departures, departure, peer, leaves } = await inTheRoom();
   await stub.silence('closed');
-  expect(await departures.now(departure, peer)).toMatchObject({ kind: 'unavailable' });
+  expect(await departures.now(departure, peer)).toEqual({ kind: 'told_later' });
   await stub.silence(null);
   await portal.services.authorityClient.probe();
   await until(() => {

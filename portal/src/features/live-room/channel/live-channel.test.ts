@@ -74,6 +74,16 @@ describe('with Redis', () => {
     await Promise.all([one.close(), two.close()]);
   });
 
+  it('a browser that left for good has left in every process', async () => {
+    const [one, two] = await Promise.all([process(), process()]);
+    await one.presence.markLeft('phone');
+    expect([await two.presence.hasLeft('phone'), await two.presence.hasLeft('laptop')]).toEqual([true, false]);
+    await redis.stop();
+    expect([await one.presence.hasLeft('phone'), await two.presence.hasLeft('phone')]).toEqual([true, false]);
+    await redis.start();
+    await Promise.all([one.close(), two.close()]);
+  });
+
   it('a room goes on in its own process while Redis is away, and over all when it is back', async () => {
     const [one, two] = await Promise.all([process(), process()]);
     const [heardByOne, heardByTwo]: ChannelMessage[][] = [[], []];

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createClient } from '@prolean/contract/client.ts';
 import { createServiceIdentity } from '@prolean/contract/credentials.ts';
+import type { User } from '@prolean/contract/identity.ts';
 import { endLive, getLive, type Live, pauseLive } from '@prolean/contract/live.ts';
 import { type StubAuthority, startStubAuthority } from '@prolean/contract/stub-authority.ts';
 import { sampleSessions, sampleUsers, stubServiceToken } from '@prolean/contract/stub-samples.ts';
@@ -30,11 +31,12 @@ function watching({ service = false, channel = createLiveChannel({ redis: null, 
   const serviceIdentity = service ? createServiceIdentity({ token: stubServiceToken }) : null;
   const watch = createLiveWatch({ authorityClient: client, serviceIdentity, channel, logger, interval: 40 });
   closing.push(() => watch.close());
-  const heard: (Live['status'] | 'away' | 'back' | 'closed')[] = [];
+  const heard: (Live['status'] | 'away' | 'back' | 'closed' | 'refused')[] = [];
   const token = stub.tokenOf(sampleUsers.professor);
-  const join = (known: Live | null = sampleSessions.live.live) =>
+  const join = (known: Live | null = sampleSessions.live.live, user: User = sampleUsers.professor) =>
     watch.join(id, known, {
-      ask: () => client.call(getLive, { params: { id } }, { token, deadlineMs: 1000 }),
+      ask: () => client.call(getLive, { params: { id } }, { token: stub.tokenOf(user), deadlineMs: 1000 }),
+      onRefused: () => heard.push('refused'),
       onLive: ({ status }) => heard.push(status),
       onAuthority: (away) => heard.push(away ? 'away' : 'back'),
       onClose: () => heard.push('closed'),
@@ -91,6 +93,21 @@ it('asks as the service where it may, and in a participant’s name where the se
   second.join();
   await until(() => second.heard.includes('ended'));
 });
+
+it.each([false, true])(
+  'lets each participant ask in turn, and finds out who was refused (service: %s)',
+  async (service) => {
+    const { join, heard } = watching({ service });
+    for (const user of [sampleUsers.otherStudent, sampleUsers.student, sampleUsers.arabicStudent])
+      join(undefined, user);
+    const inTheNameOf = (user: User) =>
+      stub
+        .callsOf(getLive)
+        .filter(({ authorization }) => authorization?.startsWith(`Bearer stub-token-${user.username}-`)).length;
+    await until(() => heard.includes('refused'));
+    await until(() => inTheNameOf(sampleUsers.student) >= 2 && inTheNameOf(sampleUsers.arabicStudent) >= 2);
+  },
+);
 
 it('tells what was announced at once, and what is older never', async () => {
   const { watch, heard, join } = watching();

@@ -1,22 +1,25 @@
 import type { Client, ServiceIdentity } from '@prolean/contract/client.ts';
 import { getLive, type Live } from '@prolean/contract/live.ts';
-import type { Outcome } from '@prolean/contract/outcome.ts';
+import type { Outcome, Refused } from '@prolean/contract/outcome.ts';
 import { isNewer } from '../../../../browser/live-room/rights.ts';
+import { refusesSight } from '../../../authority/authority-errors.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import type { LiveChannel } from './live-channel.ts';
 
 type LiveOutcome = Outcome<{ success: true; live: Live | null }>;
 
 export type Watcher = {
-  /** Asks for the live in this participant's own name; used when the portal has no service identity of its own. */
+  /** Asks for the live in this participant's own name. */
   ask: () => Promise<LiveOutcome>;
+  /** The authority shows this participant the live no more. */
+  onRefused: (refusal: Refused) => void;
   onLive: (live: Live) => void;
   onAuthority: (away: boolean) => void;
   /** The watch ends: the portal stops. */
   onClose: () => void;
 };
 
-type Watched = { live: Live | null; away: boolean; watchers: Set<Watcher>; stop: () => void };
+type Watched = { live: Live | null; away: boolean; watchers: Set<Watcher>; turn: number; stop: () => void };
 
 type Parts = {
   authorityClient: Pick<Client, 'call'>;
@@ -33,7 +36,9 @@ const serviceRest = 60_000;
 
 /**
  * Keeps everyone in a room informed of the live's state. However many people of this process are in it, the authority is
- * asked by one of them; what one process learns it tells the others through the channel.
+ * asked by one of them; what one process learns it tells the others through the channel. They take turns in asking, so the
+ * same few questions also find out who may no longer be here: five people within ten seconds, fifty within two minutes. A
+ * service of its own takes every other turn.
  */
 export function createLiveWatch({
   authorityClient,
@@ -59,8 +64,10 @@ export function createLiveWatch({
     for (const watcher of entry.watchers) watcher.onAuthority(away);
   }
 
-  async function askAuthority(sessionId: string, watchers: Set<Watcher>): Promise<LiveOutcome | null> {
-    if (serviceIdentity && performance.now() >= serviceRefusedUntil) {
+  async function askAuthority(sessionId: string, entry: Watched): Promise<LiveOutcome | null> {
+    const { watchers } = entry;
+    entry.turn += 1;
+    if (serviceIdentity && entry.turn % 2 === 1 && performance.now() >= serviceRefusedUntil) {
       const outcome = await authorityClient.call(
         getLive,
         { params: { id: sessionId } },
@@ -71,16 +78,19 @@ export function createLiveWatch({
       serviceRefusedUntil = performance.now() + serviceRest;
       logger.warn({ event: 'live_watch_without_service', reason: refusal });
     }
-    // The newest participant first: his token lives longest.
-    for (const watcher of [...watchers].reverse()) {
+    for (const watcher of [...watchers]) {
+      if (!watchers.delete(watcher)) continue;
+      // Whoever asked goes to the end of the line.
+      watchers.add(watcher);
       const outcome = await watcher.ask();
       if (outcome.kind !== 'refused') return outcome;
+      if (refusesSight(outcome) && watchers.has(watcher)) watcher.onRefused(outcome);
     }
     return null;
   }
 
   async function round(sessionId: string, entry: Watched) {
-    const outcome = await askAuthority(sessionId, entry.watchers);
+    const outcome = await askAuthority(sessionId, entry);
     if (outcome === null) return;
     setAway(entry, outcome.kind === 'unavailable');
     if (outcome.kind === 'ok' && outcome.reply.live && isNewer(entry.live, outcome.reply.live)) {
@@ -89,7 +99,7 @@ export function createLiveWatch({
   }
 
   function begin(sessionId: string) {
-    const entry: Watched = { live: null, away: false, watchers: new Set(), stop };
+    const entry: Watched = { live: null, away: false, watchers: new Set(), turn: 0, stop };
     const unsubscribe = channel.subscribe(sessionId, (message) => {
       if (message.kind === 'live') hear(entry, message.live);
     });

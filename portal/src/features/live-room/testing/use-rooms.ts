@@ -39,15 +39,15 @@ export function useRooms() {
     stub: () => stub,
     portal: () => portal,
     signedIn,
-    async inTheRoom(user: User, sessionId = sampleSessions.live.id) {
-      const browser = await signedIn(user);
-      const visitor = await enterRoom(browser, portal.baseUrl, sessionId);
+    async inTheRoom(user: User, sessionId = sampleSessions.live.id, at = portal) {
+      const browser = await signedIn(user, at);
+      const visitor = await enterRoom(browser, at.baseUrl, sessionId);
       hangUps.push(visitor.hangUp);
       return { browser, ...visitor };
     },
     /** Another portal process with these settings, on the same database and authority. */
-    startPortal: (settings: Record<string, string>) =>
-      startPortal({ databaseUrl: database.url, authorityBaseUrl: stub.baseUrl, settings }),
+    startPortal: (settings: Record<string, string>, now?: () => number) =>
+      startPortal({ databaseUrl: database.url, authorityBaseUrl: stub.baseUrl, settings, ...(now && { now }) }),
     atTheEnd: (hangUp: () => Promise<void>) => hangUps.push(hangUp),
   };
 }
