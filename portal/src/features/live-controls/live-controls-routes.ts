@@ -2,11 +2,11 @@ import { endLive, type Live, pauseLive, startLive } from '@prolean/contract/live
 import { id } from '@prolean/contract/values.ts';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
+import { liveStateOf } from '../../authority/live-for-browsers.ts';
 import { flash } from '../../middleware/flash.ts';
 import { RequestRefused } from '../../middleware/request-refused.ts';
 import { wantsJson } from '../../request/wants-json.ts';
 import type { Services } from '../../services.ts';
-import { liveStateOf } from '../live-room/channel/event-stream.ts';
 
 const path = '/external/professor/sessions/:session_id/live';
 const endBody = z.object({ recording_url: z.string().trim().min(1).max(2000).optional() });

@@ -1,11 +1,12 @@
 import { getLive, type Live } from '@prolean/contract/live.ts';
 import { type Request, type Response, Router } from 'express';
 import { replyOrThrow } from '../../authority/authority-errors.ts';
+import { liveStateOf } from '../../authority/live-for-browsers.ts';
 import { RequestRefused } from '../../middleware/request-refused.ts';
 import type { Services } from '../../services.ts';
 import type { Admission } from './channel/admission.ts';
 import type { Departures } from './channel/departures.ts';
-import { liveStateOf, openEventStream } from './channel/event-stream.ts';
+import { openEventStream } from './channel/event-stream.ts';
 import type { Seat, Seats } from './channel/seat.ts';
 import { departureOf, noStore, roomPath, seatOf, sessionIdOf } from './room-request.ts';
 

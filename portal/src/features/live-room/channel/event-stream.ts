@@ -1,6 +1,5 @@
-import type { Live } from '@prolean/contract/live.ts';
 import type { Response } from 'express';
-import type { LiveState, RoomEvent } from '../../../../browser/live-room/wire.ts';
+import type { RoomEvent } from '../../../../browser/live-room/wire.ts';
 
 /** Milliseconds between two signs of life on a quiet stream; proxies cut connections that say nothing for a minute. */
 const beat = 15_000;
@@ -44,14 +43,3 @@ export function openEventStream(res: Response, { onBeat, onClose }: { onBeat: ()
     end: () => res.end(),
   };
 }
-
-/** What browsers may know of a live: not its room's name, nor who else started it. */
-export const liveStateOf = (live: Live): LiveState => ({
-  id: live.id,
-  status: live.status,
-  started_at: live.started_at,
-  paused_at: live.paused_at,
-  ended_at: live.ended_at,
-  version: live.version,
-  student_media: live.student_media,
-});
