@@ -11,6 +11,9 @@ const whoAmI = { user: sampleUsers.service, permissions: samplePermissions.servi
 const signedIn = (token: string, expiresIn: number) => ({ ...whoAmI, token, expiresIn });
 
 /** The stub takes any token for the service's, so that a test can give out its own. */
+/** What is tested here is who signs in how often, not how fast a busy machine answers a hundred calls. */
+const unhurried = { deadlineMs: 30_000, queueWaitMs: 30_000, readTryMs: 30_000, writeTryMs: 30_000 };
+
 const openWithTokens = async (expiresIn: number, options: Parameters<typeof openClient>[1] = {}) => {
   const stub = await openStub();
   let ahead = 0;
@@ -20,7 +23,7 @@ const openWithTokens = async (expiresIn: number, options: Parameters<typeof open
     return signedIn(stub.tokenOf(sampleUsers.service), expiresIn);
   });
   const now = () => performance.now() + ahead;
-  const { client, events } = openClient(stub, { now, ...withoutBreaker, ...options });
+  const { client, events } = openClient(stub, { now, ...withoutBreaker, ...unhurried, ...options });
   return { stub, client, events, logins: () => logins, pass: (seconds: number) => (ahead += seconds * 1000) };
 };
 

@@ -78,7 +78,7 @@ test("case 62: two thousand reads spaced around the server's patience fail never
   expect(JSON.stringify(up)).toHaveLength(30);
   const proxy = await openProxy();
   proxy.answer(idleServer(10));
-  const { client } = openClient(proxy, { ...quick, readTryMs: 4_000 });
+  const { client } = openClient(proxy, { ...quick, readTryMs: 4_000, budgetTokens: 2_000 });
   const kinds = new Set<string>();
   const lane = async (own: number) => {
     for (let count = 0; count < 100; count += 1) {
