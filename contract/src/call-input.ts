@@ -17,4 +17,7 @@ type BodyPart<Body> = Body extends { _zod: { input: infer Input } } ? Part<'body
 /** What a call of this endpoint needs from its caller: parameters, query and body, each only where there is one. */
 export type CallInput<E extends Endpoint> = Part<'params', z.input<E['params']>> &
   Part<'query', z.input<E['query']>> &
-  BodyPart<E['body']>;
+  BodyPart<E['body']> & {
+    /** The file, for an endpoint that takes one. */
+    upload?: string | Uint8Array;
+  };

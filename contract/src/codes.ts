@@ -18,6 +18,11 @@ export const statusByCode = {
   invalid_transition: 409,
   live_not_active: 409,
   conflict: 409,
+  username_taken: 409,
+  email_taken: 409,
+  cin_taken: 409,
+  /** Somebody must be left who may administer the organization. */
+  last_administrator: 409,
   /** The first request with this idempotency key is still being carried out: ask again with the same key. */
   request_in_progress: 409,
   payload_too_large: 413,

@@ -26,6 +26,8 @@ export type Endpoint<
   query: Query;
   /** null when the operation takes no body. */
   body: Body;
+  /** Set when the request carries a file of this media type, taken in as it arrives; `body` is null then. */
+  upload?: 'text/csv';
   reply: Reply;
   /** True when doing it twice leaves the same state as doing it once, so a client may retry it. */
   repeatable: boolean;

@@ -25,7 +25,7 @@ export type User = z.infer<typeof user>;
 /** Sorted, without repeats. */
 export const permissions = z.array(z.string());
 
-const signedIn = z.object({
+export const signedIn = z.object({
   success,
   user,
   token: z.string().min(1),
@@ -35,7 +35,19 @@ const signedIn = z.object({
 });
 export type SignedIn = z.infer<typeof signedIn>;
 
-/** `username` may also be the e-mail address or the CIN. */
+/** More than a password may hold (128 characters), since one character can take several units as it is typed. */
+export const typedPassword = z.string().min(1).max(1024);
+
+/** A second factor's six digits, or one of the recovery codes; an empty one is none. */
+const secondFactorCode = z.string().max(32);
+
+/** A mark of a device somebody signed in from; it proves nothing and opens nothing. */
+const deviceMark = z.string().min(1).max(100);
+
+/**
+ * `username` may also be the e-mail address or the CIN. Failed tries are limited per account and per network, with a
+ * growing wait and never for good; a device that sends back the mark it got has tries of its own, which no stranger can use up.
+ */
 export const login = endpoint({
   name: 'login',
   method: 'POST',
@@ -46,10 +58,20 @@ export const login = endpoint({
   query: noQuery,
   body: z.object({
     username: z.string().min(1).max(254),
-    password: z.string().min(1).max(128),
-    code: z.string().max(32).optional(),
+    password: typedPassword,
+    /** Needed where the account has a second factor: without a good one a right password is `second_factor_required`. */
+    code: secondFactorCode.optional(),
+    /** What an earlier login on this device gave. */
+    device: deviceMark.optional(),
+    /** How the person will recognise this sign-in in his list, such as "Firefox, Windows". */
+    device_name: z.string().min(1).max(200).optional(),
   }),
-  reply: signedIn,
+  reply: signedIn.extend({
+    /** To be kept by the device beyond the sign-in and sent with the next login; absent when the one sent is still good. */
+    device: deviceMark.optional(),
+    /** The organization wants a second factor of this person: until he has one, the token only serves to set it up. */
+    next: z.literal('set_up_second_factor').optional(),
+  }),
   repeatable: false,
   refusals: ['invalid_credentials', 'second_factor_required', 'account_disabled'],
 });
@@ -68,6 +90,7 @@ export const me = endpoint({
   refusals: [],
 });
 
+/** Not for tokens that are good for one live only. */
 export const renew = endpoint({
   name: 'renew',
   method: 'POST',

@@ -6,7 +6,7 @@ import type { User } from './identity.ts';
 import { checkInput, checkReply, checkSamples } from './stub/stub-checks.ts';
 import { refusalAnswer, refuse, type StubAnswer, type StubRefusal, StubRefusalError } from './stub/stub-refusal.ts';
 import { createSampleReplies } from './stub/stub-replies.ts';
-import { matchEndpoint, readJsonBody } from './stub/stub-requests.ts';
+import { matchEndpoint, readJsonBody, readUpload } from './stub/stub-requests.ts';
 import { createStubTokens } from './stub/stub-tokens.ts';
 
 /** One request as the stub saw it. Parameters, query and body are as sent, not as checked. */
@@ -79,7 +79,7 @@ export const startStubAuthority = async () => {
   };
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { endpoint, problem, params, query } = matchEndpoint(request.method ?? '', request.url ?? '');
-    const body = await readJsonBody(request);
+    const body = await (endpoint?.upload === undefined ? readJsonBody(request) : readUpload(request, endpoint.upload));
     const { authorization = null } = request.headers;
     const name = endpoint?.name ?? null;
     const call: StubCall = { name, params, query, body: body.value, authorization, headers: request.headers };

@@ -22,7 +22,12 @@ export type PreparedRequest = {
   requestId: string;
 };
 
-type Input = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown };
+type Input = {
+  params?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+  body?: unknown;
+  upload?: string | Uint8Array;
+};
 
 /** May be done twice without harm: reads, and what the contract says. */
 export const isRepeatable = (endpoint: Endpoint): boolean => endpoint.method === 'GET' || endpoint.repeatable;
@@ -70,6 +75,12 @@ const keyOf = (endpoint: Endpoint, given: string | undefined): string | undefine
   return given ?? (endpoint.method === 'POST' && endpoint.repeatable ? randomUUID() : undefined);
 };
 
+/** The bytes that are sent, and what they are; null for a call that sends none. */
+const contentOf = ({ body, upload }: Endpoint, input: Input): { type: string; bytes: Uint8Array } | null => {
+  if (upload !== undefined) return { type: upload, bytes: Buffer.from(input.upload ?? '') };
+  return body === null ? null : { type: 'application/json', bytes: Buffer.from(JSON.stringify(input.body ?? {})) };
+};
+
 /** Puts a call into words once; a refusal when an untrusted value (a path parameter, a token) can't be put into any. */
 export const prepareRequest = (
   endpoint: Endpoint,
@@ -83,17 +94,17 @@ export const prepareRequest = (
     return refusedHere('token_invalid', 'headers.authorization', 'not a token');
   }
   const requestId = keep(options.requestId, saneRequestId) ?? randomUUID();
-  const body = endpoint.body === null ? null : Buffer.from(JSON.stringify(input.body ?? {}));
+  const content = contentOf(endpoint, input);
   return {
     kind: 'prepared',
     method: endpoint.method,
     path: basePath + path + encodeQuery(input.query ?? {}),
-    body,
+    body: content?.bytes ?? null,
     requestId,
     headers: withoutEmpty({
       accept: 'application/json',
       'accept-encoding': 'identity',
-      'content-type': body === null ? undefined : 'application/json',
+      'content-type': content?.type,
       'user-agent': userAgent,
       authorization: options.token === undefined ? undefined : `Bearer ${options.token}`,
       'x-request-id': requestId,

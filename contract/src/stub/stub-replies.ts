@@ -9,8 +9,12 @@ import {
   stubPassword,
 } from '../stub-samples.ts';
 import type { TrainingSession } from '../training-sessions.ts';
+import { accountReplies } from './stub-account.ts';
+import { administrationReplies } from './stub-administration.ts';
+import { attendanceReplies } from './stub-attendance.ts';
 import { createStubLives } from './stub-lives.ts';
 import { refuse } from './stub-refusal.ts';
+import { roomReplies } from './stub-room.ts';
 import type { StubTokens } from './stub-tokens.ts';
 
 /** What a sample reply is made from: checked parameters and body, and whose token it was. */
@@ -137,7 +141,11 @@ export const createSampleReplies = (tokens: StubTokens): Record<string, (request
   const now = (session: TrainingSession) => ({ ...session, live: lives.latest(session) });
   return {
     ...identityReplies(tokens),
+    ...accountReplies(tokens),
+    ...administrationReplies,
     ...liveReplies(lives),
+    ...attendanceReplies({ latest: lives.latest, sessionOf, assigned, member }),
+    ...roomReplies({ tokens, lives, sessionOf, assigned, member, presence }),
     mySessions: ({ user }) => ({ sessions: allSessions.filter((session) => isAssigned(user, session)).map(now) }),
     mySession: (request) => {
       const session = assigned(request);

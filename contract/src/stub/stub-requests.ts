@@ -42,8 +42,18 @@ export const matchEndpoint = (method: string, target: string): Matched => {
   return { endpoint: route.endpoint, problem: null, params, query };
 };
 
+/** A file, which the stub only takes in. */
+export const readUpload = async (request: IncomingMessage, type: string): Promise<JsonBody> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  const isFile = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() === type;
+  return { value: Buffer.concat(chunks).toString('utf8'), problem: isFile ? null : 'unsupported_media_type' };
+};
+
+type JsonBody = { value: unknown; problem: Code | null };
+
 /** The JSON of a request, or the code that says why there is none. A request without a body has the value undefined. */
-export const readJsonBody = async (request: IncomingMessage): Promise<{ value: unknown; problem: Code | null }> => {
+export const readJsonBody = async (request: IncomingMessage): Promise<JsonBody> => {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

@@ -29,6 +29,7 @@ const stringOf = (schema: ZodType): Arbitrary<string> => {
   if (format === 'uuid') return fc.uuid();
   if (format === 'datetime') return instants.map((instant) => instant.toISOString());
   if (format === 'date') return instants.map((instant) => instant.toISOString().slice(0, 10));
+  if (format === 'email') return fc.emailAddress();
   if (format === 'url') return fc.webUrl({ validSchemes: ['https'] });
   const pattern = patternOf(schema);
   if (pattern !== undefined) return fc.stringMatching(pattern);
@@ -40,9 +41,19 @@ const numberOf = (schema: ZodType): Arbitrary<number> => {
   return fc.integer({ min: minValue ?? 0, max: Math.min(maxValue ?? 1e9, 1e9) });
 };
 
+/** As few as are allowed, and a few more. */
+const arraySizeOf = ({ _zod }: ZodType) => {
+  const limits = (_zod.def.checks ?? []).map(
+    (check) => check._zod.def as { length?: number; minimum?: number; maximum?: number },
+  );
+  const minLength = Math.max(0, ...limits.map(({ length, minimum }) => length ?? minimum ?? 0));
+  const largest = Math.min(...limits.map(({ length, maximum }) => length ?? maximum ?? Number.POSITIVE_INFINITY));
+  return { minLength, maxLength: Math.min(largest, minLength + 3) };
+};
+
 const byKind = (schema: ZodType): Arbitrary<unknown> => {
   if (schema instanceof z.ZodObject) return objectOf(schema);
-  if (schema instanceof z.ZodArray) return fc.array(arbitraryOf(schema.element as ZodType), { maxLength: 3 });
+  if (schema instanceof z.ZodArray) return fc.array(arbitraryOf(schema.element as ZodType), arraySizeOf(schema));
   if (schema instanceof z.ZodNullable) return fc.option(arbitraryOf(schema.unwrap() as ZodType), { nil: null });
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return arbitraryOf(schema.unwrap() as ZodType);
   if (schema instanceof z.ZodUnion) return fc.oneof(...(schema.options as ZodType[]).map(arbitraryOf));
