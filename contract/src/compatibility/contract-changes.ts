@@ -21,6 +21,19 @@ function addressChanges(before: Snapshot, now: Snapshot): Found[] {
   ];
 }
 
+function mediaChanges(before: Snapshot, now: Snapshot): Found[] {
+  const found: Found[] = [];
+  if (before.upload !== now.upload) {
+    const says = `takes ${now.upload ?? 'no file'} instead of ${before.upload ?? 'no file'}`;
+    found.push([olderPortal, `${says}; an older portal sends what it took before`], [olderAuthority, says]);
+  }
+  if (before.replyType !== now.replyType) {
+    const says = `replies ${now.replyType} instead of ${before.replyType}`;
+    found.push([olderPortal, `${says}; an older portal does not understand it`], [olderAuthority, says]);
+  }
+  return found;
+}
+
 function callerChanges(before: Snapshot, now: Snapshot): Found[] {
   const [old, current] = [kindsOf[before.caller], kindsOf[now.caller]];
   return [
@@ -72,7 +85,7 @@ function codeChanges(before: Snapshot, now: Snapshot): Found[] {
 }
 
 const endpointChanges = (before: Snapshot, now: Snapshot): Change[] => [
-  ...[addressChanges, callerChanges, repetitionChanges, codeChanges]
+  ...[addressChanges, mediaChanges, callerChanges, repetitionChanges, codeChanges]
     .flatMap((find) => find(before, now))
     .map(([breaks, says]): Change => ({ endpoint: now.name, breaks, replyPath: null, says })),
   ...schemaChanges(before, now),

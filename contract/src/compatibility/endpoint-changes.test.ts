@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { Endpoint } from '../endpoint.ts';
+import { liveEvents } from '../live-events.ts';
+import { otherReplies } from '../openapi/other-replies.ts';
 import { olderAuthority, olderPortal } from './changes.ts';
 import { contractChanges } from './contract-changes.ts';
-import { snapshotOf, snapshotOfFailures } from './snapshot.ts';
+import { snapshotOf, snapshotOfFailures, snapshotOfOther } from './snapshot.ts';
 import { plain, told } from './testing/sample-changes.ts';
 
 describe('an endpoint', () => {
@@ -55,10 +58,29 @@ describe('an endpoint', () => {
       {},
       ['older portal: no longer refuses with conflict'],
     ],
+    [
+      'takes a file',
+      {},
+      { upload: 'text/csv' },
+      ['older portal: takes text/csv instead of no file', 'older authority: takes text/csv instead of no file'],
+    ],
     ['is described otherwise', {}, { summary: 'Another sentence.' }, []],
   ];
   test.each(rows)('%s', (_what, before, now, says) => {
     expect(told(before, now)).toEqual(says);
+  });
+
+  test('a stream that becomes a file breaks both', () => {
+    const stream = snapshotOfOther(otherReplies.find(({ mediaType }) => mediaType === 'text/event-stream')!);
+    const says = contractChanges([stream], [{ ...stream, replyType: 'text/csv' }]).map((change) => change.breaks);
+    expect(says).toEqual([olderPortal, olderAuthority]);
+  });
+
+  test('a new kind of event in a stream breaks a portal that does not know it', () => {
+    const stream = otherReplies.find(({ mediaType }) => mediaType === 'text/event-stream')!;
+    const messages = z.union(liveEvents.messages.options[0].options.slice(1));
+    const [all, fewer] = [snapshotOfOther(stream), snapshotOfOther({ ...stream, messages })];
+    expect(contractChanges([fewer], [all]).map(({ breaks }) => breaks)).toContain(olderPortal);
   });
 
   test('refuses with another status under the same code', () => {

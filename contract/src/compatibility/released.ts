@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { endpoints } from '../endpoints.ts';
-import { type Snapshot, snapshotOf, snapshotOfFailures } from './snapshot.ts';
+import { otherReplies } from '../openapi/other-replies.ts';
+import { type Snapshot, snapshotOf, snapshotOfFailures, snapshotOfOther } from './snapshot.ts';
 import { stableJson } from './stable-json.ts';
 
 const root = new URL('../../released/', import.meta.url);
@@ -29,7 +30,11 @@ export const readRelease = (version: string): Snapshot[] =>
     .map((file) => JSON.parse(readFileSync(new URL(file, folderOf(version)), 'utf8')) as Snapshot);
 
 /** The endpoints as they are now. */
-export const presentContract = (): Snapshot[] => [...endpoints.map(snapshotOf), snapshotOfFailures()];
+export const presentContract = (): Snapshot[] => [
+  ...endpoints.map(snapshotOf),
+  ...otherReplies.map(snapshotOfOther),
+  snapshotOfFailures(),
+];
 
 /** Writes the present contract as a release: one file for each endpoint. */
 export function writeRelease(version: string): void {

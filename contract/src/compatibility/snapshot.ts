@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { type Code, statusByCode } from '../codes.ts';
 import type { Caller, Endpoint, Method } from '../endpoint.ts';
 import { failure } from '../errors.ts';
 import { addNamed, type JsonSchema, jsonSchemaOf, type NamedSchemas } from '../openapi/json-schema.ts';
+import type { OtherReply } from '../openapi/other-replies.ts';
 import { codesOf } from '../openapi/refusals.ts';
 
 /** Everything about one endpoint that the other service can notice, as plain JSON. */
@@ -12,12 +14,17 @@ export type Snapshot = {
   caller: Caller;
   repeatable: boolean;
   creates: boolean;
+  /** The media type of the file it takes; null where it takes none. */
+  upload: string | null;
+  /** The media type of its reply. */
+  replyType: string;
   /** Every code it may refuse with, and the status that goes with it. */
   codes: Partial<Record<Code | (string & {}), number>>;
   params: JsonSchema;
   query: JsonSchema;
   /** null when the operation takes no body. */
   body: JsonSchema | null;
+  /** What is replied; one message of a stream; nothing of a file. */
   reply: JsonSchema;
   /** What the four refer to as `#/$defs/…`. */
   $defs: NamedSchemas;
@@ -29,7 +36,19 @@ const meaningOnly = <Part>(part: Part): Part =>
 
 /** The endpoint as it is now. */
 export function snapshotOf(endpoint: Endpoint): Snapshot {
-  const { name, method, path, caller, repeatable, creates = false, params, query, body, reply } = endpoint;
+  const {
+    name,
+    method,
+    path,
+    caller,
+    repeatable,
+    creates = false,
+    upload = null,
+    params,
+    query,
+    body,
+    reply,
+  } = endpoint;
   const $defs: NamedSchemas = {};
   const schemaOf = (...of: Parameters<typeof jsonSchemaOf>): JsonSchema => {
     const { schema, named } = jsonSchemaOf(...of);
@@ -37,7 +56,8 @@ export function snapshotOf(endpoint: Endpoint): Snapshot {
     return schema;
   };
   return meaningOnly({
-    ...{ name, method, path, caller, repeatable, creates },
+    ...{ name, method, path, caller, repeatable, creates, upload },
+    replyType: 'application/json',
     codes: Object.fromEntries(codesOf(endpoint).map((code) => [code, statusByCode[code]])),
     params: schemaOf(params, 'input'),
     query: schemaOf(query, 'input'),
@@ -47,11 +67,18 @@ export function snapshotOf(endpoint: Endpoint): Snapshot {
   });
 }
 
+/** The same of what is replied as a stream or a file. */
+export const snapshotOfOther = ({ declaration, mediaType, messages }: OtherReply): Snapshot => ({
+  ...snapshotOf({ ...declaration, body: null, repeatable: true, reply: messages ?? z.unknown() }),
+  replyType: mediaType,
+});
+
 /** What every endpoint may answer besides its own reply, and every code with its status: compared like one more endpoint. */
 export function snapshotOfFailures(): Snapshot {
   const { schema, named } = jsonSchemaOf(failure, 'output');
   return meaningOnly({
-    ...{ name: 'failure', method: 'GET', path: '*', caller: 'anyone', repeatable: true, creates: false },
+    ...{ name: 'failure', method: 'GET', path: '*', caller: 'anyone', repeatable: true, creates: false, upload: null },
+    replyType: 'application/json',
     codes: statusByCode,
     params: { type: 'object' },
     query: { type: 'object' },

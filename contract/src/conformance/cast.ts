@@ -5,7 +5,7 @@ import { CouldNotRun } from './rule.ts';
 
 export type Credentials = { username: string; password: string };
 
-export type Member = 'professor' | 'student' | 'otherProfessor' | 'otherStudent' | 'outsider' | 'service';
+export type Member = 'professor' | 'student' | 'otherProfessor' | 'otherStudent' | 'outsider' | 'service' | 'admin';
 
 /** What the report calls each, the option that names him, and what he has to be. */
 export const members: Record<Member, { label: string; option: string; roles: readonly Role[] }> = {
@@ -15,6 +15,7 @@ export const members: Record<Member, { label: string; option: string; roles: rea
   otherStudent: { label: 'the other student', option: '--other-student', roles: ['student'] },
   outsider: { label: 'the outsider', option: '--outsider', roles: ['professor', 'student'] },
   service: { label: 'the service', option: '--service', roles: ['service'] },
+  admin: { label: 'the administrator', option: '--admin', roles: ['admin'] },
 };
 
 export const memberNames = Object.keys(members) as Member[];
@@ -49,8 +50,8 @@ export const assembleCast = async (probe: Probe, credentials: CastCredentials): 
   }
   const { professor, student } = cast;
   if (professor === undefined || student === undefined) throw new CouldNotRun('a professor and a student are needed');
-  const { otherProfessor = null, otherStudent = null, outsider = null, service = null } = cast;
-  return { professor, student, otherProfessor, otherStudent, outsider, service };
+  const { otherProfessor = null, otherStudent = null, outsider = null, service = null, admin = null } = cast;
+  return { professor, student, otherProfessor, otherStudent, outsider, service, admin };
 };
 
 /** Signs in anew whom a faulty authority has signed out on the way, so that one fault does not fail every rule after it. */

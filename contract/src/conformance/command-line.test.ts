@@ -29,6 +29,7 @@ test('every person may come from the environment, and the command line goes firs
     CONFORMANCE_OTHER_STUDENT: 'another:4',
     CONFORMANCE_OUTSIDER: 'stranger:5',
     CONFORMANCE_SERVICE: 'portal:6',
+    CONFORMANCE_ADMIN: 'admin:8',
   };
   const wanted = readCommandLine(['--service', 'kiosk:7', '--read-only'], environment);
   if (wanted.help) throw new Error('help was not asked for');
@@ -40,6 +41,7 @@ test('every person may come from the environment, and the command line goes firs
     'another',
     'stranger',
     'kiosk',
+    'admin',
   ]);
 });
 
@@ -55,6 +57,11 @@ test.each([
   expect(read).toThrow(CouldNotRun);
   expect(read).toThrow(message);
   expect(read).not.toThrow('hunter2');
+});
+
+test('a run may be asked for some rules only', () => {
+  const wanted = readCommandLine([...url, ...both, '--only', 'lifecycle.,media.url'], {});
+  expect(wanted).toMatchObject({ options: { only: ['lifecycle.', 'media.url'] } });
 });
 
 test('an unknown option is named', () => {

@@ -14,13 +14,15 @@ Checks a deployed authority against the contract, from outside, and prints a rep
   --other-student NAME:PASSWORD   a student who is not enrolled in it
   --outsider NAME:PASSWORD        a professor or student of another organization
   --service NAME:PASSWORD         a service that may check access
+  --admin NAME:PASSWORD           an administrator of the same organization
   --read-only                     runs only what changes nothing, apart from signing in and out
+  --only ID,ID                    only rules whose ids begin like this, for instance lifecycle.,media.
   --junit FILE                    also writes the report as JUnit XML
   --help                          prints this
 
 Each value may come from the environment instead, so that no password stands on a command line:
 CONFORMANCE_BASE_URL, CONFORMANCE_PROFESSOR, CONFORMANCE_STUDENT, CONFORMANCE_OTHER_PROFESSOR,
-CONFORMANCE_OTHER_STUDENT, CONFORMANCE_OUTSIDER, CONFORMANCE_SERVICE.
+CONFORMANCE_OTHER_STUDENT, CONFORMANCE_OUTSIDER, CONFORMANCE_SERVICE, CONFORMANCE_ADMIN.
 
 Without --read-only it starts and ends lives in a training session the professor and the student share; give accounts made
 for tests. Every live it starts is ended and every sign-in is signed out; ended lives are kept by the authority as evidence.
@@ -37,7 +39,9 @@ const flags = {
   'other-student': { type: 'string' },
   outsider: { type: 'string' },
   service: { type: 'string' },
+  admin: { type: 'string' },
   'read-only': { type: 'boolean' },
+  only: { type: 'string' },
   junit: { type: 'string' },
   help: { type: 'boolean' },
 } as const;
@@ -89,6 +93,12 @@ export const readCommandLine = (args: string[], environment: NodeJS.ProcessEnv):
     const value = textOf(flag);
     if (value !== undefined) people[member] = credentialsFrom(flag, value);
   }
-  const options = { baseUrl, people: people as CastCredentials, readOnly: given['read-only'] === true };
+  const only = textOf('only')?.split(',');
+  const options = {
+    baseUrl,
+    people: people as CastCredentials,
+    readOnly: given['read-only'] === true,
+    ...(only !== undefined && { only }),
+  };
   return { help: false, junit: textOf('junit') ?? null, options };
 };

@@ -1,4 +1,4 @@
-import { type Cast, members } from './cast.ts';
+import { type Cast, type Member, members } from './cast.ts';
 import { type Classroom, createClassroom, type Rooms } from './classroom.ts';
 import type { Conversation } from './conversation.ts';
 import type { Answer, Probe } from './probe.ts';
@@ -16,9 +16,13 @@ export type Context = {
   /** Where lives are started. Throws when there is none, so only for rules that need `classroom`. */
   classroom(): Classroom;
   firstStart: FirstStart | null;
+  /** A password for an account of the run's own; like all others it is kept out of the report. */
+  newPassword(): string;
 };
 
-export const createContext = (parts: Pick<Context, 'probe' | 'cast' | 'rooms' | 'conversation'>): Context => ({
+export const createContext = (
+  parts: Pick<Context, 'probe' | 'cast' | 'rooms' | 'conversation' | 'newPassword'>,
+): Context => ({
   ...parts,
   firstStart: null,
   classroom: () => {
@@ -47,6 +51,6 @@ export const missing = (context: Context, need: Need): string | null => {
     const room = need as keyof typeof noRoom;
     return context.rooms[room] === null ? noRoom[room] : null;
   }
-  const member = need as 'service' | 'otherProfessor' | 'otherStudent' | 'outsider';
+  const member = need as Exclude<Member, 'professor' | 'student'>;
   return context.cast[member] === null ? `no ${members[member].option} was given` : null;
 };

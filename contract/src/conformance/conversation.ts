@@ -4,6 +4,9 @@ import type { Deviation } from './findings.ts';
 import type { Answer, Listener } from './probe.ts';
 import { shapeFaults } from './reply-shape.ts';
 
+/** Something the run has made: by which operation, in which training session, and what came back. */
+export type Made = { by: string; sessionId: string | null; body: Record<string, unknown> };
+
 type SeenLive = { sessionId: string; rooms: Set<string>; ended: boolean };
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -15,6 +18,29 @@ const livesIn = (value: unknown): Record<string, unknown>[] => {
   return [...own, ...Object.values(value).flatMap(livesIn)];
 };
 
+/** Operations that make something `tidyUp` takes back. */
+const undoable: ReadonlySet<string> = new Set([
+  'addBan',
+  'addInvite',
+  'createUser',
+  'createRole',
+  'createFormation',
+  'createSession',
+  'createServiceToken',
+]);
+
+/** Fields whose text opens something, wherever they stand in a reply. */
+const secretFields: ReadonlySet<string> = new Set(['token', 'secret', 'code', 'activation_code', 'recovery_codes']);
+
+const secretsIn = (value: unknown, isSecret = false): string[] => {
+  if (typeof value === 'string') return isSecret && value.length > 8 ? [value] : [];
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, part]) => secretsIn(part, isSecret || secretFields.has(name)));
+};
+
+/** Operations whose reply carries the token of a sign-in. */
+const signingIn: ReadonlySet<string> = new Set(['login', 'renew', 'changePassword', 'useInvite']);
+
 /** How many examples of one fault a report shows. */
 const examples = 5;
 
@@ -25,6 +51,8 @@ export const createConversation = (passwords: ReadonlySet<string>) => {
   const startedLives = new Set<string>();
   const startsAsked = new Set<string>();
   const tokens = new Set<string>();
+  const secrets = new Set<string>();
+  const made: Made[] = [];
   let logoutsAsked = 0;
 
   const note = (id: string, answer: Answer, expected: string, came: string | null): void => {
@@ -45,9 +73,15 @@ export const createConversation = (passwords: ReadonlySet<string>) => {
     }
   };
 
+  const noteMade = ({ endpoint, sessionId, body }: Answer): void => {
+    if (endpoint !== null && undoable.has(endpoint.name) && isObject(body))
+      made.push({ by: endpoint.name, sessionId, body });
+  };
+
   const noteToken = ({ endpoint, body }: Answer): void => {
+    for (const secret of secretsIn(body)) secrets.add(secret);
     const token = isObject(body) ? body.token : null;
-    if ((endpoint?.name === 'login' || endpoint?.name === 'renew') && typeof token === 'string') tokens.add(token);
+    if (endpoint !== null && signingIn.has(endpoint.name) && typeof token === 'string') tokens.add(token);
   };
 
   const listener: Listener = {
@@ -60,6 +94,7 @@ export const createConversation = (passwords: ReadonlySet<string>) => {
       if (answer.status >= 400) return;
       noteLives(answer);
       noteToken(answer);
+      noteMade(answer);
       if (answer.endpoint === null) return;
       const shape = shapeFaults(answer.endpoint.reply, answer.body);
       note(shapeOf(answer.endpoint), answer, 'the declared reply and no other field', shape.join('; ') || null);
@@ -75,6 +110,10 @@ export const createConversation = (passwords: ReadonlySet<string>) => {
     startsAsked: startsAsked as ReadonlySet<string>,
     /** Every token this run was given. */
     tokens: tokens as ReadonlySet<string>,
+    /** What else was shown and is to be kept out of the report. */
+    secrets: secrets as ReadonlySet<string>,
+    /** What this run has made and has to take back, in order. */
+    made: made as readonly Made[],
     logoutsAsked: () => logoutsAsked,
     /** What was noted under a convention's or a reply's name; null when nothing was seen that it speaks of. */
     faultsOf: (id: string) => faults.get(id) ?? null,

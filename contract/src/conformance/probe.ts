@@ -20,6 +20,13 @@ export type Question = {
   requestId?: string | null;
 };
 
+export type EndpointQuestion = Question & {
+  id?: string;
+  params?: Record<string, string>;
+  /** With its question mark. */
+  query?: string;
+};
+
 export type Answer = {
   endpoint: Endpoint | null;
   /** `startLive by the student`: what a report says was asked. */
@@ -36,6 +43,8 @@ export type Answer = {
   /** The refusal's code. */
   code: string | null;
 };
+
+export type Opened = { status: number; headers: Readonly<Record<string, string>>; rest: () => Promise<string> };
 
 /** Hears of every question and every answer of a run. */
 export type Listener = {
@@ -107,9 +116,14 @@ export const createProbe = (options: { baseUrl: string; listener: Listener; sign
     }
   };
 
-  const ask = async (wire: Wire, question: Question): Promise<Answer> => {
+  const nextRequestId = (): string => {
     count += 1;
-    const requestId = question.requestId === undefined ? `conformance-${run}-${count}` : question.requestId;
+    return `conformance-${run}-${count}`;
+  };
+
+  const ask = async (wire: Wire, question: Question): Promise<Answer> => {
+    const own = nextRequestId();
+    const requestId = question.requestId === undefined ? own : question.requestId;
     options.listener.asked(wire.endpoint, wire.sessionId);
     const came = await exchange(wire, question, requestId);
     const body = parseJson(came.text);
@@ -124,12 +138,14 @@ export const createProbe = (options: { baseUrl: string; listener: Listener; sign
   return {
     requests: () => count,
 
-    /** Asks an endpoint; `id` fills its `:id`, already encoded. */
-    ask: (endpoint: Endpoint, question: Question & { id?: string } = {}): Promise<Answer> =>
+    /** Asks an endpoint. `params` fill its path and `id` whatever of it they leave open, both already encoded. */
+    ask: (endpoint: Endpoint, question: EndpointQuestion = {}): Promise<Answer> =>
       ask(
         {
           method: endpoint.method,
-          path: endpoint.path.replace(/:\w+/g, question.id ?? ''),
+          path:
+            endpoint.path.replace(/:(\w+)/g, (_, name: string) => question.params?.[name] ?? question.id ?? '') +
+            (question.query ?? ''),
           endpoint,
           sessionId: question.id ?? null,
           asked: endpoint.name + by(question),
@@ -140,6 +156,22 @@ export const createProbe = (options: { baseUrl: string; listener: Listener; sign
     /** Asks any method and path below the base path, known to the contract or not. */
     askPath: (method: string, path: string, question: Question = {}): Promise<Answer> =>
       ask({ method, path, endpoint: null, sessionId: null, asked: `${method} ${path}${by(question)}` }, question),
+
+    /** Asks for a stream or a file. It is handed over as soon as it begins; `rest` waits for its end. */
+    async open(path: string, question: Question = {}): Promise<Opened> {
+      const asked = `GET ${path}${by(question)}`;
+      try {
+        const { statusCode, headers, body } = await pool.request({
+          path: basePath + path,
+          method: 'GET',
+          headers: headersOf(question, nextRequestId()),
+          signal: AbortSignal.any([options.signal, AbortSignal.timeout(timeoutMs)]),
+        });
+        return { status: statusCode, headers: flat(headers), rest: () => body.text() };
+      } catch (error) {
+        throw new NoAnswer(`${asked} got no answer (${causeOf(error)})`);
+      }
+    },
 
     close: (): Promise<void> => pool.destroy(),
   };

@@ -27,7 +27,7 @@ const reportOf = (...results: RuleResult[]): ConformanceReport => ({
   readOnly: false,
   groups: [{ name: 'Group', results }],
   broken: null,
-  leftovers: { keptLives: 3, signedOut: 4, problems: [] },
+  leftovers: { keptLives: 3, keptAccounts: 0, keptSessions: 0, signedOut: 4, problems: [] },
 });
 
 test('the exit status tells what came of it', () => {

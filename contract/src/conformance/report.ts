@@ -41,10 +41,12 @@ const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  - ${line}`)];
 
 const lastLines = (report: ConformanceReport): string[] => {
-  const { keptLives, signedOut, problems } = report.leftovers;
+  const { keptLives, keptAccounts, keptSessions, signedOut, problems } = report.leftovers;
   const kept = `${keptLives} lives were started, and all ended; the contract keeps ended lives as evidence`;
   const left = [
     ...(keptLives === 0 ? [] : problems.length === 0 ? [kept] : [`${keptLives} lives were started`]),
+    ...(keptAccounts === 0 ? [] : [`${keptAccounts} accounts were made and disabled`]),
+    ...(keptSessions === 0 ? [] : [`${keptSessions} training sessions were made and archived`]),
     `every sign-in was ended (${signedOut} tokens)`,
   ];
   const names = report.groups

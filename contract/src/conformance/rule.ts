@@ -7,6 +7,7 @@ export type Need =
   | 'otherProfessor'
   | 'otherStudent'
   | 'outsider'
+  | 'admin'
   /** A training session the professor teaches and the student is enrolled in. */
   | 'session'
   /** Such a session without an open live: lives may be started in it. */
@@ -27,15 +28,22 @@ export type Rule = {
   needs: readonly Need[];
   /** True when a run with it may change lives, so `--read-only` leaves it out. */
   changes: boolean;
+  /** True when others stand on it, so that it runs even in a run that asks for others only. */
+  foundation: boolean;
   run(context: Context, findings: Findings): Promise<void>;
 };
 
 export type RuleGroup = { name: string; rules: readonly Rule[] };
 
-type RuleDeclaration = Pick<Rule, 'id' | 'sentence' | 'run'> & Partial<Pick<Rule, 'needs' | 'changes'>>;
+type RuleDeclaration = Pick<Rule, 'id' | 'sentence' | 'run'> & Partial<Pick<Rule, 'needs' | 'changes' | 'foundation'>>;
 
 /** Declares a rule that needs nothing and changes nothing, unless it says so. */
-export const rule = (declaration: RuleDeclaration): Rule => ({ needs: [], changes: false, ...declaration });
+export const rule = (declaration: RuleDeclaration): Rule => ({
+  needs: [],
+  changes: false,
+  foundation: false,
+  ...declaration,
+});
 
 /** Thrown by a rule that finds, once under way, that it can't be checked here. */
 export class LeftOut extends Error {

@@ -52,3 +52,16 @@ test('a run that was stopped before it began asks nothing more', async () => {
   await expect(stopped).rejects.toThrow('it was interrupted');
   expect(stub.calls).toEqual([]);
 });
+
+test('a run that is asked for some rules only leaves out the others and says so', async () => {
+  const stub = await openStub();
+  const { groups } = await runConformance({ baseUrl: stub.baseUrl, people, only: ['health.'] });
+  const results = groups.flatMap((group) => group.results);
+  const checked = results.filter(({ verdict }) => verdict !== 'left_out').map(({ id }) => id);
+  expect(checked.length).toBeGreaterThan(0);
+  expect(checked.filter((id) => !id.startsWith('health.') && id !== 'lifecycle.settings')).toEqual([]);
+  expect(results.find(({ id }) => id === 'media.url')).toMatchObject({
+    verdict: 'left_out',
+    reason: expect.stringContaining('--only'),
+  });
+});

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { checkBaseUrl } from '../base-url.ts';
 import { health } from '../health.ts';
 import { assembleCast, type Cast, type CastCredentials, restoreCast } from './cast.ts';
@@ -36,6 +37,8 @@ export type ConformanceOptions = {
   baseUrl: string;
   people: CastCredentials;
   readOnly?: boolean;
+  /** Beginnings of the ids of the rules to check, such as `lifecycle.`; all when left out. */
+  only?: readonly string[];
   /** Ends the run early; it tidies up all the same. */
   signal?: AbortSignal;
   /** Hears of each group as soon as it is through. */
@@ -75,15 +78,24 @@ const clean = (result: RuleResult, redact: Redact): RuleResult =>
         })),
       };
 
+const isWanted = ({ id, foundation }: Rule, { only }: Options): boolean =>
+  only === undefined || foundation || only.some((beginning) => id.startsWith(beginning));
+
+/** Why a rule is not checked in this run; null when it is. */
+const leftOutBecause = (rule: Rule, context: Context, options: Options): string | null => {
+  if (!isWanted(rule, options)) return 'the run was asked for others with --only';
+  if (options.readOnly && rule.changes) return 'it changes something, and --read-only was given';
+  return rule.needs.map((need) => missing(context, need)).find((reason) => reason !== null) ?? null;
+};
+
 const checkRule = async (
   rule: Rule,
   context: Context,
-  readOnly: boolean,
+  options: Options,
 ): Promise<RuleResult & { silent?: boolean }> => {
   const head = { id: rule.id, sentence: rule.sentence };
-  const lacking = rule.needs.map((need) => missing(context, need)).find((reason) => reason !== null);
-  const reason = readOnly && rule.changes ? 'it changes lives, and --read-only was given' : lacking;
-  if (reason != null) return { ...head, seconds: 0, verdict: 'left_out', reason };
+  const reason = leftOutBecause(rule, context, options);
+  if (reason !== null) return { ...head, seconds: 0, verdict: 'left_out', reason };
   const begun = performance.now();
   const findings = createFindings();
   const { deviations } = findings;
@@ -107,7 +119,7 @@ const checkAll = async (context: Context, options: Options, groups: GroupResult[
     for (const rule of rules) {
       if (options.signal.aborted) return 'it was interrupted';
       const logouts = context.conversation.logoutsAsked();
-      const { silent = false, ...result } = await checkRule(rule, context, options.readOnly ?? false);
+      const { silent = false, ...result } = await checkRule(rule, context, options);
       if (context.conversation.logoutsAsked() > logouts) await restoreCast(context.probe, context.cast).catch(() => {});
       if (options.signal.aborted) return 'it was interrupted';
       group.results.push(clean(result, options.redact));
@@ -142,8 +154,13 @@ export const runConformance = async (given: ConformanceOptions): Promise<Conform
   const problem = checkBaseUrl(given.baseUrl);
   if (problem !== null) throw new CouldNotRun(`the base URL ${problem}`);
   const passwords = new Set(Object.values(given.people).map(({ password }) => password));
+  const newPassword = (): string => {
+    const password = randomBytes(18).toString('base64url');
+    passwords.add(password);
+    return password;
+  };
   const conversation = createConversation(passwords);
-  const redact = createRedaction(() => [...passwords, ...conversation.tokens]);
+  const redact = createRedaction(() => [...passwords, ...conversation.tokens, ...conversation.secrets]);
   const options: Options = { ...given, signal: given.signal ?? new AbortController().signal, redact };
   const { baseUrl, signal } = options;
   const probe = createProbe({ baseUrl, listener: conversation.listener, signal });
@@ -159,11 +176,11 @@ export const runConformance = async (given: ConformanceOptions): Promise<Conform
     await requireAnyone(probe);
     cast = await assembleCast(probe, options.people);
     const rooms = await findRooms(probe, cast);
-    broken = await checkAll(createContext({ probe, cast, rooms, conversation }), options, groups);
+    broken = await checkAll(createContext({ probe, cast, rooms, conversation, newPassword }), options, groups);
   } catch (error) {
     throw cleanError(error, options);
   } finally {
-    leftovers = await tidyUp(broom, conversation, cast?.professor ?? null);
+    leftovers = await tidyUp(broom, conversation, cast);
     await Promise.all([probe.close(), broom.close()]);
   }
   const requests = probe.requests() + broom.requests();

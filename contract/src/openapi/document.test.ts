@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import spectral from '@stoplight/spectral-core';
 import rulesets from '@stoplight/spectral-rulesets';
@@ -5,11 +6,13 @@ import { describe, expect, test } from 'vitest';
 import { codes, statusByCode } from '../codes.ts';
 import { endpoints } from '../endpoints.ts';
 import { failure } from '../errors.ts';
+import { readEventStream } from '../event-stream.ts';
 import { createOpenapiDocument } from './document.ts';
 import { examples } from './examples.ts';
 import { failureExamples } from './failure-examples.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { tagOf } from './modules.ts';
+import { otherReplies } from './other-replies.ts';
 import { codesOf } from './refusals.ts';
 import { schemaNotes } from './schema-notes.ts';
 
@@ -44,11 +47,12 @@ test('the linter does see faults', async () => {
 });
 
 test('each endpoint is an operation under its own name, path and method, with a tag of its module', () => {
-  expect(operations.map(({ operationId }) => operationId).sort()).toEqual(endpoints.map(({ name }) => name).sort());
-  for (const endpoint of endpoints) {
-    const path = endpoint.path.replace(':id', '{id}');
-    const operation = document.paths[path]![endpoint.method.toLowerCase()]!;
-    expect(operation).toMatchObject({ operationId: endpoint.name, tags: [tagOf(endpoint).name] });
+  const declared = [...endpoints, ...otherReplies.map(({ declaration }) => declaration)];
+  expect(operations.map(({ operationId }) => operationId).sort()).toEqual(declared.map(({ name }) => name).sort());
+  for (const one of declared) {
+    const path = one.path.replaceAll(/:(\w+)/g, '{$1}');
+    const operation = document.paths[path]![one.method.toLowerCase()]!;
+    expect(operation).toMatchObject({ operationId: one.name, tags: [tagOf(one).name] });
   }
 });
 
@@ -59,9 +63,10 @@ describe.each(endpoints.map((endpoint) => [endpoint.name, endpoint] as const))('
   test('its example is what its schemas accept, whole', () => {
     const own = examples.filter((one) => one.endpoint === endpoint);
     expect(own).toHaveLength(1);
-    const { params, query, body, reply } = own[0]!;
+    const { params, query, body, upload, reply } = own[0]!;
     expect(endpoint.params.parse(params)).toEqual(params);
     expect(endpoint.query.parse(query)).toEqual(query);
+    expect(typeof upload).toBe(endpoint.upload === undefined ? 'undefined' : 'string');
     expect(endpoint.body === null ? undefined : endpoint.body.parse(body)).toEqual(body);
     expect(endpoint.reply.safeParse(reply)).toMatchObject({ success: true });
   });
@@ -91,6 +96,23 @@ describe.each(endpoints.map((endpoint) => [endpoint.name, endpoint] as const))('
     const takesKey = operation.parameters.some((one) => '$ref' in one && one.$ref.endsWith('/IdempotencyKey'));
     expect(takesKey).toBe(endpoint.creates === true);
   });
+});
+
+test.each(otherReplies.map((other) => [other.declaration.name, other] as const))(
+  '%s is told with its media type, its refusals and an example',
+  (name, { declaration, mediaType, params }) => {
+    const { responses } = operations.find(({ operationId }) => operationId === name)!;
+    expect(Object.keys(responses[200]!.content ?? {})).toEqual([mediaType]);
+    for (const code of codesOf(declaration)) expect(responses).toHaveProperty(String(statusByCode[code]));
+    expect(declaration.params.parse(params)).toEqual(params);
+  },
+);
+
+test('the example of the event stream is what its readers understand', async () => {
+  const { example, messages } = otherReplies.find(({ mediaType }) => mediaType === 'text/event-stream')!;
+  const read = await Array.fromAsync(readEventStream(Readable.from([Buffer.from(example)])));
+  expect(read.map(({ event }) => event)).toEqual(['hand_raised']);
+  expect(messages!.parse(JSON.parse(read[0]!.text))).toMatchObject({ kind: 'hand_raised' });
 });
 
 test('each example of a failure has the shape of a failure', () => {

@@ -1,9 +1,11 @@
+import type { Endpoint } from '../endpoint.ts';
 import { endpoints } from '../endpoints.ts';
 import { failure } from '../errors.ts';
 import { failureExamples } from './failure-examples.ts';
 import { addNamed, type JsonSchema, jsonSchemaOf, type NamedSchemas } from './json-schema.ts';
 import { tags } from './modules.ts';
-import { type Operation, operationOf } from './operation.ts';
+import { type Operation, operationOf, otherOperationOf } from './operation.ts';
+import { otherReplies } from './other-replies.ts';
 import { codesOf } from './refusals.ts';
 import { schemaNotes } from './schema-notes.ts';
 import { contractVersion } from './version.ts';
@@ -46,7 +48,9 @@ function annotate(name: string, schema: JsonSchema): JsonSchema {
 }
 
 /** Codes that some operation answers with; the others belong to no path of the contract. */
-const answered = new Set<string>(endpoints.flatMap(codesOf));
+const answered = new Set<string>(
+  [...endpoints, ...otherReplies.map(({ declaration }) => declaration)].flatMap(codesOf),
+);
 
 /** OpenAPI's names for the places JSON Schema calls `$defs`. */
 const withComponentReferences = <Part>(part: Part): Part =>
@@ -54,10 +58,12 @@ const withComponentReferences = <Part>(part: Part): Part =>
 
 function pathsAnd(named: NamedSchemas) {
   const paths: Record<string, Record<string, Operation>> = {};
-  for (const endpoint of endpoints) {
-    const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operationOf(endpoint, named) };
-  }
+  const add = ({ path, method }: Pick<Endpoint, 'path' | 'method'>, operation: Operation) => {
+    const place = path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[place] = { ...paths[place], [method.toLowerCase()]: operation };
+  };
+  for (const endpoint of endpoints) add(endpoint, operationOf(endpoint, named));
+  for (const other of otherReplies) add(other.declaration, otherOperationOf(other, named));
   return paths;
 }
 

@@ -1,5 +1,4 @@
 import { ZodType, z } from 'zod';
-import { login } from '../identity.ts';
 import { noParams, noQuery, success } from '../values.ts';
 import { schemaModules } from './modules.ts';
 
@@ -47,8 +46,6 @@ function nameSchemas() {
   };
   for (const [name, exported] of schemaModules.flatMap((module) => Object.entries(module)))
     if (exported instanceof ZodType && !unnamed.has(exported)) add(exported, pascalCase(name));
-  // Reply of both login and renew, private to its module.
-  add(login.reply, 'SignedIn');
   return names;
 }
 
@@ -83,3 +80,14 @@ export function addNamed(to: NamedSchemas, more: NamedSchemas): void {
     to[name] = schema;
   }
 }
+
+export type SchemaOf = (...of: Parameters<typeof jsonSchemaOf>) => JsonSchema;
+
+/** Makes schemas whose named parts (`#/$defs/…`) are added to `named`. */
+export const schemasInto =
+  (named: NamedSchemas): SchemaOf =>
+  (...of) => {
+    const made = jsonSchemaOf(...of);
+    addNamed(named, made.named);
+    return made.schema;
+  };

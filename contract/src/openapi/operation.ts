@@ -1,10 +1,11 @@
-import { type Code, statusByCode } from '../codes.ts';
 import type { Caller, Endpoint } from '../endpoint.ts';
-import { codeMeanings } from './code-meanings.ts';
-import { type Example, exampleOf } from './examples.ts';
-import { addNamed, type JsonSchema, jsonSchemaOf, type NamedSchemas } from './json-schema.ts';
+import { exampleOf } from './examples.ts';
+import { type NamedSchemas, schemasInto } from './json-schema.ts';
 import { tagOf } from './modules.ts';
-import { codesOf } from './refusals.ts';
+import type { OtherReply } from './other-replies.ts';
+import { type Parameter, parametersIn } from './parameters.ts';
+import { requestBody } from './request-body.ts';
+import { type Content, failureResponses, headersOf, json, type Response } from './responses.ts';
 
 /** A sentence about who may call, as far as the token alone can tell. */
 export const callerSentences: Readonly<Record<Caller, string>> = {
@@ -21,55 +22,6 @@ const security: Readonly<Record<Caller, object[]>> = {
   any: [{ person: [] }, { service: [] }],
 };
 
-/** What holds between the fields of a body, which JSON Schema leaves to words here. */
-export const bodyNotes: Readonly<Record<string, string>> = {
-  checkAccess: 'Exactly one of the fields names the person.',
-  login: '`username` may also be the e-mail address or the national id (CIN).',
-};
-
-const parameterNotes: Readonly<Record<string, string>> = { id: 'Id of the training session.' };
-
-const headersOf = (status: number) => ({
-  'X-Request-Id': { $ref: '#/components/headers/RequestId' },
-  ...((status === 429 || status === 503) && { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }),
-});
-
-const json = (schema: JsonSchema, examples: object) => ({ 'application/json': { schema, examples } });
-
-function failureResponse(status: number, codes: readonly Code[]) {
-  return {
-    description: codes.map((code) => `\`${code}\`: ${codeMeanings[code]}`).join('\n\n'),
-    headers: headersOf(status),
-    content: json(
-      { $ref: '#/$defs/Failure' },
-      Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
-    ),
-  };
-}
-
-function failureResponses(endpoint: Endpoint) {
-  const byStatus = Map.groupBy(codesOf(endpoint), (code) => statusByCode[code]);
-  return Object.fromEntries([...byStatus].map(([status, codes]) => [String(status), failureResponse(status, codes)]));
-}
-
-const parametersIn = (place: 'path' | 'query', { properties = {}, required = [] }: JsonSchema, example: object) =>
-  Object.entries(properties).map(([name, schema]) => ({
-    name,
-    in: place,
-    description: parameterNotes[name] ?? `The ${name.replaceAll('_', ' ')}.`,
-    required: place === 'path' || required.includes(name),
-    schema,
-    ...(name in example && { example: example[name as keyof typeof example] }),
-  }));
-
-function requestBody(endpoint: Endpoint, schema: JsonSchema, example: Example) {
-  return {
-    description: bodyNotes[endpoint.name] ?? 'Fields that are not listed are dropped.',
-    required: (schema.required ?? []).length > 0,
-    content: json(schema, { example: { value: example.body } }),
-  };
-}
-
 const description = ({ caller, repeatable, creates }: Endpoint): string =>
   [
     callerSentences[caller],
@@ -77,15 +29,27 @@ const description = ({ caller, repeatable, creates }: Endpoint): string =>
     ...(creates ? ['With an `Idempotency-Key` the first reply is given again for 24 hours.'] : []),
   ].join(' ');
 
+export type Operation = {
+  operationId: string;
+  tags: string[];
+  summary: string;
+  description: string;
+  security: object[];
+  parameters: (Parameter | { $ref: string })[];
+  requestBody?: { description: string; required: boolean; content: Content };
+  responses: Record<string, Response>;
+};
+
 /** One endpoint as an OpenAPI operation. The named schemas it refers to (`#/$defs/…`) are added to `named`. */
-export function operationOf(endpoint: Endpoint, named: NamedSchemas) {
-  const schemaOf = (...of: Parameters<typeof jsonSchemaOf>): JsonSchema => {
-    const made = jsonSchemaOf(...of);
-    addNamed(named, made.named);
-    return made.schema;
-  };
+export function operationOf(endpoint: Endpoint, named: NamedSchemas): Operation {
+  const schemaOf = schemasInto(named);
   const example = exampleOf(endpoint);
-  const { name, summary, body, creates } = endpoint;
+  const { name, path, summary, creates } = endpoint;
+  const done: Response = {
+    description: 'Done.',
+    headers: headersOf(200),
+    content: json(schemaOf(endpoint.reply, 'output'), { example: { value: example.reply } }),
+  };
   return {
     operationId: name,
     tags: [tagOf(endpoint).name],
@@ -93,21 +57,52 @@ export function operationOf(endpoint: Endpoint, named: NamedSchemas) {
     description: description(endpoint),
     security: security[endpoint.caller],
     parameters: [
-      ...parametersIn('path', schemaOf(endpoint.params, 'input'), example.params),
-      ...parametersIn('query', schemaOf(endpoint.query, 'input'), example.query),
+      ...parametersIn('path', path, schemaOf(endpoint.params, 'input'), example.params),
+      ...parametersIn('query', path, schemaOf(endpoint.query, 'input'), example.query),
       { $ref: '#/components/parameters/RequestId' },
       ...(creates ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
     ],
-    ...(body !== null && { requestBody: requestBody(endpoint, schemaOf(body, 'input'), example) }),
-    responses: {
-      200: {
-        description: 'Done.',
-        headers: headersOf(200),
-        content: json(schemaOf(endpoint.reply, 'output'), { example: { value: example.reply } }),
-      },
-      ...failureResponses(endpoint),
-    },
+    ...requestBody(endpoint, example, schemaOf),
+    responses: { 200: done, ...failureResponses(endpoint) },
   };
 }
 
-export type Operation = ReturnType<typeof operationOf>;
+/** As `operationOf`, for what is replied as a stream or a file. */
+export function otherOperationOf(other: OtherReply, named: NamedSchemas): Operation {
+  const schemaOf = schemasInto(named);
+  const { declaration, mediaType, messages, example } = other;
+  const content: Content = {
+    [mediaType]: {
+      schema: { type: 'string' },
+      ...(messages !== null && { 'x-messages': schemaOf(messages, 'output') }),
+      examples: { example: { value: example } },
+    },
+  };
+  const besides = Object.entries(other.besides).map(([status, says]): [string, Response] => [
+    status,
+    { description: says, headers: headersOf(Number(status)) },
+  ]);
+  return {
+    operationId: declaration.name,
+    tags: [tagOf(declaration).name],
+    summary: declaration.summary.replace(/\.$/, ''),
+    description: callerSentences[declaration.caller],
+    security: security[declaration.caller],
+    parameters: [
+      ...parametersIn('path', declaration.path, schemaOf(declaration.params, 'input'), other.params),
+      ...parametersIn('query', declaration.path, schemaOf(declaration.query, 'input'), {}),
+      ...other.headers.map((header) => ({
+        ...header,
+        in: 'header' as const,
+        required: false,
+        schema: { type: 'string' },
+      })),
+      { $ref: '#/components/parameters/RequestId' },
+    ],
+    responses: {
+      200: { description: other.description, headers: headersOf(200), content },
+      ...Object.fromEntries(besides),
+      ...failureResponses(declaration),
+    },
+  };
+}

@@ -90,6 +90,7 @@ const cells = (Object.keys(table) as State[]).flatMap((from) =>
 
 const settings = rule({
   id: 'lifecycle.settings',
+  foundation: true,
   sentence: 'A start succeeds, or is 500 livekit_not_configured with the name of the missing variable; never 503.',
   needs: ['classroom'],
   changes: true,

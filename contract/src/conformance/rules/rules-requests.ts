@@ -1,13 +1,10 @@
 import type { Endpoint } from '../../endpoint.ts';
 import { endpoints } from '../../endpoints.ts';
 import { health } from '../../health.ts';
-import { login } from '../../identity.ts';
-import { signInAnew } from '../cast.ts';
-import type { Context } from '../context.ts';
-import type { Findings } from '../findings.ts';
-import type { Answer, Asker, Question } from '../probe.ts';
-import { bodyFor, callerFor, unknownId, withFields, withId, writing } from '../questions.ts';
+import type { Answer, Question } from '../probe.ts';
+import { contentFor, unknownId, withFields, withId, writing, writingJson } from '../questions.ts';
 import { type RuleGroup, rule } from '../rule.ts';
+import { some, walk } from './walking.ts';
 
 const malformedIds = ['1', 'my%20session', '1%20or%201%3D1', '..%2F..', '9223372036854775808', '%27', 'a'.repeat(2000)];
 const brokenJson = ['{"a":', '{a:1}', '[1,', '"text'];
@@ -20,35 +17,11 @@ const otherTypes = [
 const wrongValues = [42, true, null, [], {}, 'x'.repeat(5000)];
 const hugeBytes = 1024 * 1024;
 
-/** A service that carelessly ignores a bad body would sign the run itself out: that question gets a sign-in of its own. */
-const askerFor = async (context: Context, findings: Findings, endpoint: Endpoint): Promise<Asker | null> => {
-  if (endpoint.name !== 'logout') return callerFor(context, endpoint);
-  const { token } = findings.reply(login, await signInAnew(context.probe, context.cast.professor));
-  return { label: 'the professor, anew', token };
-};
-
-/** Puts the same bad questions to each endpoint, in the name of somebody it is for. */
-const walk = async (
-  context: Context,
-  findings: Findings,
-  list: readonly Endpoint[],
-  questionsFor: (endpoint: Endpoint) => (Question & { id?: string })[],
-  judge: (answer: Answer, question: Question) => void,
-): Promise<void> => {
-  for (const endpoint of list) {
-    const as = await askerFor(context, findings, endpoint);
-    if (as === null) continue;
-    for (const question of questionsFor(endpoint))
-      judge(await context.probe.ask(endpoint, { id: unknownId(), ...question, as }), question);
-  }
-};
-
-const wrongBodies = ({ body }: Endpoint): Question[] =>
-  Object.keys(body?.shape ?? {}).flatMap((name) =>
-    wrongValues
-      .map((value) => ({ body: { [name]: value } }))
-      .filter((question) => !body?.safeParse(question.body).success),
-  );
+const wrongBodies = ({ body }: Endpoint, index: number): Question[] =>
+  Object.keys(body?.shape ?? {}).flatMap((name, place) => {
+    const wrong = wrongValues.filter((value) => !body?.safeParse({ [name]: value }).success);
+    return some(wrong, index + place).map((value) => ({ body: { [name]: value } }));
+  });
 
 const detailPaths = ({ body }: Answer): string[] => {
   const { details } = (body ?? {}) as { details?: unknown };
@@ -64,28 +37,35 @@ const undeclaredMethods = (): [method: string, path: string][] =>
     return methods.filter((method) => !declared.includes(method)).map((method): [string, string] => [method, path]);
   });
 
+/** True where another operation takes the fixed end of the path for its parameter, as `/users/:id` does with `/users/import`. */
+const meetsParameter = (method: string, path: string): boolean =>
+  endpoints.some((endpoint) => {
+    const pattern = new RegExp(`^${endpoint.path.replace(/:\w+/g, '[^/]+')}$`);
+    return endpoint.method === method && endpoint.path !== path && pattern.test(path);
+  });
+
 const bodyRules = [
   rule({
     id: 'requests.broken-json',
-    sentence: 'Broken JSON is 400 invalid_json on every operation.',
+    sentence: 'Broken JSON is 400 invalid_json on every operation that takes JSON.',
     run: (context, findings) =>
       walk(
         context,
         findings,
-        writing,
-        () => brokenJson.map((text) => ({ text })),
+        writingJson,
+        (_, index) => some(brokenJson, index).map((text) => ({ text })),
         (answer) => findings.refusal(answer, 'invalid_json'),
       ),
   }),
   rule({
     id: 'requests.content-type',
-    sentence: 'A body that is not application/json is 415 unsupported_media_type.',
+    sentence: 'A body that is not application/json, or not the file that is wanted, is 415 unsupported_media_type.',
     run: (context, findings) =>
       walk(
         context,
         findings,
         writing,
-        () => otherTypes.map((contentType) => ({ text: 'a=1', contentType })),
+        (_, index) => some(otherTypes, index).map((contentType) => ({ text: 'a=1', contentType })),
         (answer) => findings.refusal(answer, 'unsupported_media_type'),
       ),
   }),
@@ -96,7 +76,7 @@ const bodyRules = [
       walk(
         context,
         findings,
-        writing,
+        writingJson,
         () => [{ body: { username: 'x'.repeat(hugeBytes) } }],
         (answer) => findings.refusal(answer, 'payload_too_large'),
       ),
@@ -128,7 +108,7 @@ export const requestRules: RuleGroup = {
           context,
           findings,
           withId,
-          (endpoint) => malformedIds.map((id) => ({ id, body: bodyFor(endpoint) })),
+          (endpoint, index) => some(malformedIds, index).map((id) => ({ id, ...contentFor(endpoint) })),
           (answer) => findings.refusal(answer, 'invalid_request'),
         ),
     }),
@@ -140,7 +120,7 @@ export const requestRules: RuleGroup = {
           context,
           findings,
           withId,
-          (endpoint) => [{ body: bodyFor(endpoint) }],
+          (endpoint) => [contentFor(endpoint)],
           (answer) => findings.refusal(answer, 'not_found'),
         ),
     }),
@@ -150,8 +130,8 @@ export const requestRules: RuleGroup = {
       run: async ({ probe, cast }, findings) => {
         for (const [method, path] of undeclaredMethods()) {
           const answer = await probe.askPath(method, path.replace(/:\w+/g, unknownId()), { as: cast.professor });
-          // PUT and DELETE on a path with a parameter may meet another path's parameter: any plain refusal will do there.
-          findings.refusal(answer, 'not_found', 'method_not_allowed');
+          if (meetsParameter(method, path)) findings.refusal(answer, 'invalid_request', 'forbidden');
+          else findings.refusal(answer, 'not_found', 'method_not_allowed');
           if (answer.status === 405) findings.that(answer.headers.allow !== undefined, 'Allow', 'no Allow', answer);
         }
       },

@@ -14,7 +14,7 @@ const namesOf = ({ conversation }: Context): Map<string, string[]> => {
   return new Map(own);
 };
 
-export const roomRules: RuleGroup = {
+export const roomNameRules: RuleGroup = {
   name: 'Rooms',
   rules: [
     rule({
