@@ -3,7 +3,7 @@ import type { Route } from '../../platform/route.ts';
 import type { IdentityService } from './identity-service.ts';
 
 export function identityRoutes(route: Route, identity: IdentityService): void {
-  route(login, ({ body, address }) => identity.login(body.username, body.password, address));
+  route(login, ({ body, address }) => identity.login(body, address));
   route(me, async ({ caller }) => ({ user: caller.user, permissions: [...caller.permissions] }));
   route(renew, async ({ caller }) => identity.renew(caller));
   route(logout, async ({ caller }) => {

@@ -3,64 +3,171 @@ import type { Caller } from '../../platform/caller.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import type { IdentityStore } from './identity-store.ts';
+import type { KnownDevices } from './known-devices.ts';
+import { networkOf } from './limits/network.ts';
+import type { Counted, SignInLimits, Verdict } from './limits/sign-in-limits.ts';
 import { signInNames } from './names.ts';
 import type { Passwords } from './passwords.ts';
-import type { SignInLimits } from './sign-in-limits.ts';
-import type { Tokens } from './tokens.ts';
+import type { SecondFactorCheck } from './second-factor/second-factor-check.ts';
+import { isServiceToken, type ServiceTokenService } from './service-tokens/service-token-service.ts';
+import type { Account } from './stores/account-store.ts';
+import type { IdentityStores, IdentityTransaction } from './stores/identity-stores.ts';
+import type { Claims, Tokens } from './tokens.ts';
 
 const disabled = () => new Refusal('account_disabled', 'This account is disabled. Ask your training centre.');
+const revoked = () => new Refusal('token_revoked', 'This sign-in has ended. Sign in again.');
+const notRight = () => new Refusal('invalid_credentials', 'The user name or the password is not right.');
+const codeNeeded = () => new Refusal('second_factor_required', 'A code of your second factor is needed.');
 
-export function createIdentityService(dependencies: {
-  store: IdentityStore;
+export type LoginBody = {
+  username: string;
+  password: string;
+  code?: string | undefined;
+  device?: string | undefined;
+  device_name?: string | undefined;
+};
+
+/** What a sign-in came to, for the counters. */
+export type SignInResult = 'ok' | 'wrong' | 'code_needed' | 'code_wrong' | 'disabled' | 'limited';
+
+type Dependencies = {
+  stores: IdentityStores;
+  transaction: IdentityTransaction;
+  devices: KnownDevices;
   passwords: Passwords;
   tokens: Tokens;
   limits: SignInLimits;
+  secondFactor: SecondFactorCheck;
+  serviceTokens: Pick<ServiceTokenService, 'find' | 'revokeOwn'>;
   clock: Clock;
   logger: Logger;
-}) {
-  const { store, passwords, tokens, limits, clock, logger } = dependencies;
+  countSignIn: (result: SignInResult) => void;
+};
 
-  const signedIn = (user: User, permissions: readonly string[], signInId: string) => ({
+type Examined = { verdict: Verdict; result: SignInResult };
+const examined = {
+  ok: { verdict: 'right', result: 'ok' },
+  wrong: { verdict: 'wrong', result: 'wrong' },
+  codeNeeded: { verdict: 'unsettled', result: 'code_needed' },
+  codeWrong: { verdict: 'wrong', result: 'code_wrong' },
+  disabled: { verdict: 'unsettled', result: 'disabled' },
+} as const satisfies Record<string, Examined>;
+
+const refusals: Record<SignInResult, (() => Refusal) | null> = {
+  ok: null,
+  wrong: notRight,
+  code_needed: codeNeeded,
+  code_wrong: codeNeeded,
+  disabled,
+  limited: null,
+};
+
+export function createIdentityService(dependencies: Dependencies) {
+  const { stores, transaction, devices, passwords, tokens, limits, serviceTokens, clock, logger } = dependencies;
+
+  const signedIn = (user: User, permissions: readonly string[], signInId: string, scope: Claims['scope'] = 'full') => ({
     user,
     permissions: [...permissions],
-    token: tokens.sign({ sub: user.id, org: user.organization.id, sid: signInId }),
+    token: tokens.sign({ sub: user.id, org: user.organization.id, sid: signInId, scope }),
     expiresIn: tokens.lifeSeconds,
   });
+
+  /** Everything is looked at in the same order and time, whether somebody has that name or not. */
+  const examine = async (account: Account | null, { password, code }: LoginBody): Promise<Examined> => {
+    const right = await passwords.matches(account?.passwordHash ?? null, password);
+    if (!right || account === null) return examined.wrong;
+    if (account.user.status === 'disabled') return examined.disabled;
+    const factor = await dependencies.secondFactor(account.user.id, code);
+    if (factor === 'missing') return examined.codeNeeded;
+    return factor === 'wrong' ? examined.codeWrong : examined.ok;
+  };
+
+  /** A known device has tries of its own; anyone else shares those of the account and of his network. */
+  const countedFor = (
+    account: Account | null,
+    username: string,
+    address: string,
+    deviceId: string | null,
+  ): Counted[] =>
+    deviceId === null
+      ? [
+          { kind: 'network', name: networkOf(address) },
+          { kind: 'account', name: account?.user.id ?? username },
+        ]
+      : [{ kind: 'device', name: deviceId }];
+
+  const attempt = (counted: Counted[], account: Account | null, body: LoginBody): Promise<Examined> =>
+    limits
+      .attempt(counted, () => examine(account, body))
+      .catch((error: unknown) => {
+        if (error instanceof Refusal && error.code === 'rate_limited') dependencies.countSignIn('limited');
+        throw error;
+      });
+
+  /** Hashes made with yesterday's parameters are made anew while the password is at hand. */
+  const refreshHash = async ({ user, passwordHash }: Account, password: string): Promise<void> => {
+    if (passwordHash === null || !passwords.isOutdated(passwordHash)) return;
+    await stores.accounts.replacePasswordHash(user.id, passwordHash, await passwords.hash(password));
+  };
 
   return {
     /** The person behind a token, asked of the database each time: a disabled account or a sign-out counts at once. */
     async identify(token: string): Promise<Caller> {
-      const caller = await store.findOpenSignIn(tokens.verify(token));
-      if (caller === null) throw new Refusal('token_revoked', 'This sign-in has ended. Sign in again.');
+      const caller = isServiceToken(token)
+        ? await serviceTokens.find(token)
+        : await stores.accounts.findOpenSignIn(tokens.verify(token));
+      if (caller === null) throw revoked();
       if (caller.user.status === 'disabled') throw disabled();
       return caller;
     },
 
-    async login(name: string, password: string, address: string) {
-      const names = signInNames(name);
-      const account = await store.findAccount(names);
-      const right = await limits.attempt(account?.user.id ?? names.username, address, () =>
-        passwords.matches(account?.passwordHash ?? null, password),
-      );
-      if (!right || account === null) {
-        logger.warn({ event: 'sign_in_refused', user_id: account?.user.id }, 'sign-in refused');
-        throw new Refusal('invalid_credentials', 'The user name or the password is not right.');
+    async login(body: LoginBody, address: string) {
+      const names = signInNames(body.username);
+      const [account, device] = [await stores.accounts.findAccount(names), await devices.find(body.device)];
+      const known = device !== null && device.userId === account?.user.id ? device : null;
+      const counted = countedFor(account, names.username, address, known?.id ?? null);
+      const { result } = await attempt(counted, account, body);
+      dependencies.countSignIn(result);
+      const refusal = refusals[result];
+      if (refusal !== null || account === null) {
+        logger.warn({ event: 'sign_in_refused', user_id: account?.user.id, result }, 'sign-in refused');
+        throw refusal?.() ?? notRight();
       }
-      if (account.user.status === 'disabled') throw disabled();
-      const signInId = await store.addSignIn(account.user, new Date(clock()));
-      logger.info({ event: 'signed_in', user_id: account.user.id, sign_in_id: signInId }, 'signed in');
-      return signedIn(account.user, account.permissions, signInId);
+      await refreshHash(account, body.password);
+      const { user, lacksSecondFactor } = account;
+      const origin = { at: new Date(clock()), scope: 'full', address, deviceName: body.device_name ?? null } as const;
+      const signInId = await transaction(({ signIns }) => signIns.add(user, origin));
+      const mark = await devices.remember(user, known);
+      logger.info({ event: 'signed_in', user_id: user.id, sign_in_id: signInId }, 'signed in');
+      return {
+        ...signedIn(user, lacksSecondFactor ? [] : account.permissions, signInId),
+        ...(mark === null ? {} : { device: mark }),
+        ...(lacksSecondFactor ? { next: 'set_up_second_factor' as const } : {}),
+      };
     },
 
-    renew(caller: Caller) {
+    /** Signs a person in who proved himself by something else than a password, to one live and nothing else. */
+    async signInToLive(userId: string, sessionId: string, address: string) {
+      const account = await stores.accounts.findAccountById(userId);
+      if (account === null) throw notRight();
+      if (account.user.status === 'disabled') throw disabled();
+      const scope = `live:${sessionId}` as const;
+      const origin = { at: new Date(clock()), scope, address, deviceName: null };
+      const signInId = await transaction(({ signIns }) => signIns.add(account.user, origin));
+      logger.info({ event: 'signed_in', user_id: userId, sign_in_id: signInId, scope }, 'signed in to one live');
+      return { signInId, ...signedIn(account.user, [], signInId, scope) };
+    },
+
+    async renew(caller: Caller) {
       if (clock() - caller.signedInAt.getTime() > longestSignIn * 1000)
         throw new Refusal('token_expired', 'Your sign-in is too old to be renewed. Sign in again.');
+      await stores.signIns.touch(caller.signInId, new Date(clock()));
       return signedIn(caller.user, caller.permissions, caller.signInId);
     },
 
     async logout(caller: Caller): Promise<void> {
-      await store.revokeSignIn(caller.signInId);
+      if (caller.user.role === 'service' && (await serviceTokens.revokeOwn(caller.signInId))) return;
+      await stores.signIns.end(caller.user.id, caller.signInId);
       logger.info({ event: 'signed_out', user_id: caller.user.id, sign_in_id: caller.signInId }, 'signed out');
     },
   };

@@ -2,7 +2,7 @@ import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
-import { Refusal } from '../../platform/refusal.ts';
+import { tokenExpired, tokenInvalid } from './token-refusals.ts';
 
 const issuer = 'prolean-authority';
 const audience = 'prolean';
@@ -16,14 +16,11 @@ const claims = z.strictObject({
   sub: z.uuid(),
   org: z.uuid(),
   sid: z.uuid(),
-  scope: z.literal('full'),
+  scope: z.union([z.literal('full'), z.templateLiteral(['live:', z.uuid()])]),
   iat: z.int().positive(),
   exp: z.int().positive(),
 });
 export type Claims = z.infer<typeof claims>;
-
-const invalid = () => new Refusal('token_invalid', 'The token is not valid. Sign in again.');
-const expired = () => new Refusal('token_expired', 'Your sign-in has expired. Sign in again.');
 
 type Key = { id: string; key: KeyObject };
 const keyFrom = (secret: string): Key => ({
@@ -42,11 +39,13 @@ function jsonOf(part: string): unknown {
   }
 }
 
+/** The library's part: the signature, the algorithm, issuer and audience. When it expires is looked at by whoever knows its shape. */
 function verifySignature(token: string, key: KeyObject, nowSeconds: number): void {
   try {
-    jwt.verify(token, key, { algorithms: ['HS256'], issuer, audience, clockTimestamp: nowSeconds });
-  } catch (error) {
-    throw error instanceof jwt.TokenExpiredError ? expired() : invalid();
+    const expected = { issuer, audience, clockTimestamp: nowSeconds, ignoreExpiration: true };
+    jwt.verify(token, key, { algorithms: ['HS256'], ...expected });
+  } catch {
+    throw tokenInvalid();
   }
 }
 
@@ -59,22 +58,23 @@ export function createTokens(
   const nowSeconds = () => Math.floor(clock() / 1000);
   return {
     lifeSeconds: settings.lifeSeconds,
-    sign(subject: Pick<Claims, 'sub' | 'org' | 'sid'>): string {
+    sign({ sub, org, sid, scope }: Pick<Claims, 'sub' | 'org' | 'sid' | 'scope'>): string {
       const iat = nowSeconds();
-      const payload = { iss: issuer, aud: audience, ...subject, scope: 'full', iat, exp: iat + settings.lifeSeconds };
+      const payload = { iss: issuer, aud: audience, sub, org, sid, scope, iat, exp: iat + settings.lifeSeconds };
       return jwt.sign(payload, current.key, { header: { alg: 'HS256', typ: 'at+jwt', kid: current.id } });
     },
     /** The claims of a token of ours that is still good; throws `token_invalid` or `token_expired`. */
     verify(token: string): Claims {
       const [headerPart = '', payloadPart = ''] = token.split('.');
-      if (token.length > longestToken || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw invalid();
+      if (token.length > longestToken || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw tokenInvalid();
       const parsedHeader = header.safeParse(jsonOf(headerPart));
       const key = keys.find(({ id }) => id === parsedHeader.data?.kid);
-      if (key === undefined) throw invalid();
+      if (key === undefined) throw tokenInvalid();
       verifySignature(token, key.key, nowSeconds());
       const parsed = claims.safeParse(jsonOf(payloadPart));
-      if (!parsed.success) throw invalid();
-      if (parsed.data.iat > nowSeconds() + 60 || parsed.data.exp <= parsed.data.iat) throw invalid();
+      if (!parsed.success) throw tokenInvalid();
+      if (parsed.data.iat > nowSeconds() + 60 || parsed.data.exp <= parsed.data.iat) throw tokenInvalid();
+      if (parsed.data.exp <= nowSeconds()) throw tokenExpired();
       return parsed.data;
     },
   };

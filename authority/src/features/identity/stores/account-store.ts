@@ -1,0 +1,64 @@
+import type { Caller, Scope } from '../../../platform/caller.ts';
+import { type Database, prepared } from '../../../platform/database.ts';
+import type { signInNames } from '../names.ts';
+import { callerFrom, type KnownUser, knownUserColumns } from './known-user.ts';
+
+// Disabling a person ends his sign-ins; he is told that he is disabled, not that he should sign in again.
+const openSignIn = prepared<KnownUser & { signed_in_at: Date }>(
+  'open-sign-in',
+  `select ${knownUserColumns}, s.signed_in_at
+   from sign_ins s join users u on u.id = s.user_id join organizations o on o.id = u.organization_id
+   where s.id = $1 and s.user_id = $2 and s.organization_id = $3 and s.scope = $4
+     and (s.revoked_at is null or u.status = 'disabled')`,
+);
+
+const accountByName = prepared<KnownUser & { password_hash: string | null }>(
+  'account-by-name',
+  `select ${knownUserColumns}, u.password_hash
+   from users u join organizations o on o.id = u.organization_id
+   where u.username = $1 or u.email = $2 or u.cin = $3
+   order by (u.username = $1) desc, (u.email is not distinct from $2) desc
+   limit 1`,
+);
+
+const accountById = prepared<KnownUser & { password_hash: string | null }>(
+  'account-by-id',
+  `select ${knownUserColumns}, u.password_hash from users u join organizations o on o.id = u.organization_id where u.id = $1`,
+);
+
+function accountFrom({ password_hash, ...row }: KnownUser & { password_hash: string | null }) {
+  const { permissions, lacks_second_factor, ...user } = row;
+  return { user, permissions, lacksSecondFactor: lacks_second_factor, passwordHash: password_hash };
+}
+
+export type Account = ReturnType<typeof accountFrom>;
+
+export const createAccountStore = (database: Database) => ({
+  /** The person behind a sign-in that was not revoked, with what he may do now; null otherwise. */
+  async findOpenSignIn(token: { sid: string; sub: string; org: string; scope: Scope }): Promise<Caller | null> {
+    const [row] = await openSignIn(database, [token.sid, token.sub, token.org, token.scope]);
+    if (row === undefined) return null;
+    const { signed_in_at, ...user } = row;
+    return callerFrom(user, { scope: token.scope, signInId: token.sid, signedInAt: signed_in_at });
+  },
+
+  async findAccount(names: ReturnType<typeof signInNames>): Promise<Account | null> {
+    const [row] = await accountByName(database, [names.username, names.email, names.cin]);
+    return row === undefined ? null : accountFrom(row);
+  },
+
+  async findAccountById(id: string): Promise<Account | null> {
+    const [row] = await accountById(database, [id]);
+    return row === undefined ? null : accountFrom(row);
+  },
+
+  /** `expected` keeps a hash made meanwhile from being overwritten. */
+  async replacePasswordHash(userId: string, expected: string, hash: string): Promise<boolean> {
+    const changed = await database('users')
+      .where({ id: userId, password_hash: expected })
+      .update({ password_hash: hash, updated_at: database.fn.now() });
+    return changed === 1;
+  },
+});
+
+export type AccountStore = ReturnType<typeof createAccountStore>;
