@@ -6,6 +6,7 @@ export const defaultRoles: Record<Role, readonly string[]> = {
     'attendance.read',
     'audit.read',
     'live.supervise',
+    'organization.write',
     'roles.write',
     'sessions.read',
     'sessions.write',

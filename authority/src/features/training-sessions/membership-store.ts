@@ -36,7 +36,7 @@ export const createMembershipStore = (database: Database) => ({
     organizationId: string,
     sessionId: string,
     who: BodyOf<typeof checkAccess>,
-  ): Promise<{ status: string; member: boolean } | null> {
+  ): Promise<{ id: string; status: string; member: boolean } | null> {
     const query = database('users as u').where({ 'u.organization_id': organizationId });
     if (who.user_id !== undefined) query.where({ 'u.id': who.user_id });
     else if (who.username !== undefined) query.where({ 'u.username': who.username.trim().toLowerCase() });
@@ -46,7 +46,7 @@ export const createMembershipStore = (database: Database) => ({
        or exists (select from session_professors p where p.session_id = ? and p.user_id = u.id) as member`,
       [sessionId, sessionId],
     );
-    return (await query.first('u.status', member)) ?? null;
+    return (await query.first('u.id', 'u.status', member)) ?? null;
   },
 });
 

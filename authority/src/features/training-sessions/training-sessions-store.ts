@@ -1,5 +1,6 @@
 import type { Seance, Student, TrainingSession } from '@prolean/contract/training-sessions.ts';
 import { type Database, prepared } from '../../platform/database.ts';
+import { anywhere, type Place } from '../../platform/page.ts';
 
 /** A training session without its live, which the live feature knows. */
 export type TrainingSessionWithoutLive = Omit<TrainingSession, 'live'>;
@@ -31,6 +32,13 @@ const ofStudent = prepared<TrainingSessionWithoutLive>(
 type StudentRow = Omit<Student, 'enrolled_at'> & { enrolled_at: Date };
 type SeanceRow = Omit<Seance, 'starts_at' | 'ends_at'> & { starts_at: Date; ends_at: Date };
 
+export type SessionFilter = Partial<Pick<TrainingSession, 'status' | 'delivery'>> & {
+  formation_id?: string;
+  professor_id?: string;
+  student_id?: string;
+  q?: string;
+};
+
 export const createTrainingSessionsStore = (database: Database) => ({
   ofProfessor: (userId: string) => ofProfessor(database, [userId]),
   ofStudent: (userId: string) => ofStudent(database, [userId]),
@@ -39,6 +47,43 @@ export const createTrainingSessionsStore = (database: Database) => ({
     const { rows } = await database.raw<{ rows: TrainingSessionWithoutLive[] }>(
       `select ${columns} ${from} where s.id = ?`,
       [id],
+    );
+    return rows[0] ?? null;
+  },
+
+  /** The latest to start first; one row more than `limit`, where there is one. */
+  async page(
+    organizationId: string,
+    filter: SessionFilter,
+    limit: number,
+    after: Place | null,
+  ): Promise<TrainingSessionWithoutLive[]> {
+    const query = database('training_sessions as s')
+      .join('formations as f', 'f.id', 's.formation_id')
+      .where({ 's.organization_id': organizationId })
+      .orderBy([
+        { column: 's.starts_on', order: 'desc' },
+        { column: 's.id', order: 'desc' },
+      ])
+      .limit(limit + 1)
+      .select(database.raw(columns));
+    for (const column of ['status', 'delivery', 'formation_id'] as const)
+      if (filter[column] !== undefined) query.where(`s.${column}`, filter[column]);
+    for (const [table, id] of [
+      ['session_professors', filter.professor_id],
+      ['session_enrolments', filter.student_id],
+    ] as const)
+      if (id !== undefined)
+        query.whereRaw('exists (select from ?? m where m.session_id = s.id and m.user_id = ?)', [table, id]);
+    if (filter.q !== undefined) query.whereRaw(`concat_ws(' ', s.title, f.title) ilike ?`, [anywhere(filter.q)]);
+    if (after !== null) query.whereRaw('(s.starts_on, s.id) < (?::date, ?::uuid)', [...after]);
+    return (await query) as TrainingSessionWithoutLive[];
+  },
+
+  async findOf(organizationId: string, id: string): Promise<TrainingSessionWithoutLive | null> {
+    const { rows } = await database.raw<{ rows: TrainingSessionWithoutLive[] }>(
+      `select ${columns} ${from} where s.id = ? and s.organization_id = ?`,
+      [id, organizationId],
     );
     return rows[0] ?? null;
   },
