@@ -1,0 +1,72 @@
+import type { Ban } from '@prolean/contract/live-doors.ts';
+import type { Caller } from '../../../platform/caller.ts';
+import { notFound, Refusal } from '../../../platform/refusal.ts';
+import type { MembershipService } from '../../training-sessions/membership-service.ts';
+import { appendEvents, type NewEvent } from '../log/event-log.ts';
+import { cleanText } from '../room/clean-text.ts';
+import type { LiveStores, LiveTransaction } from '../stores/live-stores.ts';
+
+export const banned = () => new Refusal('banned', 'You are kept out of the classes of this training session.');
+
+/** Who is kept out of a training session's lives. A ban outlasts the live in which it was spoken. */
+export function createBansService(dependencies: {
+  stores: LiveStores;
+  transaction: LiveTransaction;
+  membership: MembershipService;
+}) {
+  const { stores, transaction, membership } = dependencies;
+
+  /** Does the change, and tells of it in the live if one is going on. */
+  const act = async (
+    caller: Caller,
+    of: { sessionId: string; userId: string },
+    work: (held: LiveStores, act: { organizationId: string; actorId: string }, liveId: string | null) => Promise<Told>,
+  ): Promise<void> => {
+    await membership.requireProfessor(caller, of.sessionId);
+    await transaction(async (held) => {
+      const enrolled = await held.bans.holdEnrolment(of.sessionId, of.userId);
+      if (!enrolled && !(await held.entries.everJoined(of.sessionId, of.userId))) throw notFound();
+      const live = await held.lives.lockLatest(of.sessionId, 'update');
+      const liveId = live === null || live.status === 'ended' ? null : live.id;
+      const by = { organizationId: caller.user.organization.id, actorId: caller.user.id };
+      const told = await work(held, by, liveId);
+      if (liveId !== null)
+        await appendEvents(
+          held.connection,
+          told.map((event) => ({ ...by, liveId, ...event })),
+        );
+    });
+  };
+
+  return {
+    async add(caller: Caller, sessionId: string, userId: string, typed: string): Promise<Ban> {
+      const reason = cleanText(typed).replaceAll('\n', ' ');
+      const details = [{ path: 'body.reason', message: 'says nothing' }];
+      if (reason === '') throw new Refusal('invalid_request', 'The request is not valid.', { details });
+      await act(caller, { sessionId, userId }, async ({ bans, entries }, by, liveId) => {
+        if (!(await bans.add({ ...by, sessionId, userId }, reason))) return [];
+        const left = liveId === null ? null : await entries.closePresence(liveId, userId);
+        const leave = { kind: 'left', detail: { user_id: userId, reason: 'banned' } } as const;
+        return [
+          ...(left === null ? [] : [{ ...leave, at: left }]),
+          { kind: 'banned', detail: { user_id: userId, reason } },
+        ];
+      });
+      return stores.bans.find(sessionId, userId);
+    },
+
+    lift: (caller: Caller, sessionId: string, userId: string): Promise<void> =>
+      act(caller, { sessionId, userId }, async ({ bans }, by) =>
+        (await bans.lift({ ...by, sessionId, userId })) ? [{ kind: 'unbanned', detail: { user_id: userId } }] : [],
+      ),
+
+    async list(caller: Caller, sessionId: string): Promise<Ban[]> {
+      await membership.requireProfessor(caller, sessionId);
+      return stores.bans.list(sessionId);
+    },
+  };
+}
+
+type Told = Pick<NewEvent, 'kind' | 'detail' | 'at'>[];
+
+export type BansService = ReturnType<typeof createBansService>;

@@ -1,0 +1,69 @@
+import type { LivekitRooms } from '../../../integrations/livekit-rooms.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { createTransaction, type Database } from '../../../platform/database.ts';
+import type { KeyLocks } from '../../../platform/key-locks.ts';
+import type { Logger } from '../../../platform/logger.ts';
+import type { Notifications } from '../../../platform/notifications.ts';
+import type { Signer } from '../../../platform/signing.ts';
+import { createLiveStores } from '../stores/live-stores.ts';
+import { createMediaNotices } from './media-notices.ts';
+import { createMediaReconciler } from './media-reconciler.ts';
+import { createMediaStore } from './media-store.ts';
+import { createPresenceRepair } from './presence-repair.ts';
+import { createReachability } from './reachability.ts';
+import { createRoomFollower } from './room-follower.ts';
+
+/** What keeps lives and the media server's rooms in agreement, in both directions. */
+export function createMediaServices(parts: {
+  database: Database;
+  /** Null when LiveKit is not configured: then there are no rooms to agree with. */
+  rooms: LivekitRooms | null;
+  notifications: Notifications;
+  signer: Signer;
+  locks: KeyLocks;
+  clock: Clock;
+  logger: Logger;
+}) {
+  const { database, rooms, notifications, signer, locks, clock, logger } = parts;
+  const media = createMediaStore(database);
+  const transaction = createTransaction(database, (connection) => ({
+    connection,
+    media: createMediaStore(connection),
+    lives: createLiveStores(connection).lives,
+  }));
+  const reachability = createReachability(logger);
+  const repair = createPresenceRepair({ media, transaction, logger });
+  const follower = rooms === null ? null : createRoomFollower({ media, rooms, locks, reachability });
+  const reconciler =
+    rooms === null || follower === null
+      ? null
+      : createMediaReconciler({ media, rooms, follower, repair, reachability, locks, clock, logger });
+
+  /** A payload is a live's id and an event's number; without one, some may have been missed. */
+  const hear = (payload: string | null): void => {
+    if (payload === null) reconciler?.hurry();
+    else follower?.ask(payload.slice(0, 36), Number(payload.slice(37)));
+  };
+
+  return {
+    notices: createMediaNotices({
+      transaction,
+      onArrival: (liveId) => follower?.ask(liveId),
+      signer,
+      clock,
+      logger,
+    }),
+    repair,
+    follower,
+    reconciler,
+    /** From now on changes of lives reach the media server. */
+    async start(): Promise<void> {
+      if (follower === null) return;
+      await notifications.listen(hear);
+      reconciler?.start();
+    },
+    stop: (): void => reconciler?.stop(),
+  };
+}
+
+export type MediaServices = ReturnType<typeof createMediaServices>;

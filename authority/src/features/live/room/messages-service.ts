@@ -1,0 +1,56 @@
+import type { Message } from '@prolean/contract/live-room.ts';
+import type { Caller } from '../../../platform/caller.ts';
+import { Refusal } from '../../../platform/refusal.ts';
+import type { MembershipService } from '../../training-sessions/membership-service.ts';
+import { effectOf } from '../lifecycle.ts';
+import { appendEvents } from '../log/event-log.ts';
+import type { LiveStores, LiveTransaction } from '../stores/live-stores.ts';
+import { cleanText } from './clean-text.ts';
+import { notInTheRoom, type RoomService } from './room-service.ts';
+
+const invalid = (path: string, message: string) =>
+  new Refusal('invalid_request', 'The request is not valid.', { details: [{ path, message }] });
+
+/** The chat of a live, kept with it. */
+export function createMessagesService(dependencies: {
+  stores: LiveStores;
+  transaction: LiveTransaction;
+  membership: MembershipService;
+  room: Pick<RoomService, 'visibleLive'>;
+}) {
+  const { stores, transaction, membership, room } = dependencies;
+
+  return {
+    async send(caller: Caller, sessionId: string, typed: string): Promise<Message> {
+      await membership.requireMember(caller, sessionId);
+      const text = cleanText(typed);
+      if (text === '') throw invalid('body.text', 'says nothing');
+      const { user } = caller;
+      const by = { organization_id: user.organization.id, user_id: user.id };
+      return transaction(async ({ connection, lives, entries, messages }) => {
+        const live = await lives.lockLatest(sessionId, 'share');
+        effectOf('act', live);
+        if ((await entries.findOpenParticipant(live!.id, user.id)) === null) throw notInTheRoom();
+        const { id, sent_at } = await messages.add({ ...by, live_id: live!.id, text });
+        const of = { organizationId: by.organization_id, liveId: live!.id, actorId: user.id };
+        await appendEvents(connection, [
+          { ...of, kind: 'message', at: sent_at, detail: { user_id: user.id, message_id: id } },
+        ]);
+        const { full_name } = user;
+        return { id, live_id: live!.id, user_id: user.id, full_name, text, sent_at: sent_at.toISOString() };
+      });
+    },
+
+    async list(caller: Caller, sessionId: string, page: { limit: number; cursor?: string | undefined }) {
+      const liveId = await room.visibleLive(caller, sessionId);
+      if (page.cursor !== undefined && !/^[0-9]{1,18}$/.test(page.cursor))
+        throw invalid('query.cursor', 'is not one that a list gave');
+      const found = liveId === null ? [] : await stores.messages.list(liveId, page.cursor ?? null, page.limit + 1);
+      const messages = found.slice(0, page.limit);
+      const next_cursor = found.length > page.limit ? messages.at(-1)!.number : null;
+      return { messages, next_cursor };
+    },
+  };
+}
+
+export type MessagesService = ReturnType<typeof createMessagesService>;

@@ -1,0 +1,28 @@
+import type { Database } from '../../../platform/database.ts';
+import { createBansStore } from './bans-store.ts';
+import { createEntryStore } from './entry-store.ts';
+import { createEventsStore } from './events-store.ts';
+import { createInvitesStore } from './invites-store.ts';
+import { createLiveStore } from './live-store.ts';
+import { createMessagesStore } from './messages-store.ts';
+import { createPresenceStore } from './presence-store.ts';
+import { createRoomStore } from './room-store.ts';
+
+/** Every store of the live feature on one connection: a change usually needs several. */
+export const createLiveStores = (connection: Database) => ({
+  /** For what must be done in the same transaction by others. */
+  connection,
+  lives: createLiveStore(connection),
+  entries: createEntryStore(connection),
+  presences: createPresenceStore(connection),
+  room: createRoomStore(connection),
+  messages: createMessagesStore(connection),
+  bans: createBansStore(connection),
+  invites: createInvitesStore(connection),
+  events: createEventsStore(connection),
+});
+
+export type LiveStores = ReturnType<typeof createLiveStores>;
+
+/** Runs work on stores whose every statement belongs to one transaction. */
+export type LiveTransaction = <T>(work: (stores: LiveStores) => Promise<T>) => Promise<T>;

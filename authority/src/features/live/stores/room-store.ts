@@ -1,0 +1,75 @@
+import type { Participant } from '@prolean/contract/live.ts';
+import type { Database } from '../../../platform/database.ts';
+import { type ParticipantRow, participantColumns, toParticipant } from './live-rows.ts';
+
+/** Changes of open presences. Those of several people are made while the live is locked for update, which orders them. */
+export function createRoomStore(database: Database) {
+  const open = (liveId: string, userId: string) =>
+    database('session_live_participants').where({ live_id: liveId, user_id: userId }).whereNull('left_at');
+  const clock = () => database.raw('clock_timestamp()');
+
+  return {
+    /** The last presence of everybody who was ever in this live, those who came first first. */
+    async participants(liveId: string): Promise<Participant[]> {
+      const { rows } = await database.raw<{ rows: ParticipantRow[] }>(
+        `select * from (
+           select distinct on (p.user_id) ${participantColumns}
+           from session_live_participants p join users u on u.id = p.user_id
+           where p.live_id = ? order by p.user_id, p.joined_at desc, p.left_at desc nulls first
+         ) latest order by joined_at, user_id`,
+        [liveId],
+      );
+      return rows.map(toParticipant);
+    },
+
+    async wasIn(liveId: string, userId: string): Promise<boolean> {
+      const found = await database('session_live_participants').where({ live_id: liveId, user_id: userId }).first('id');
+      return found !== undefined;
+    },
+
+    async raiseHand(liveId: string, userId: string): Promise<boolean> {
+      return (await open(liveId, userId).whereNull('hand_raised_at').update({ hand_raised_at: clock() })) > 0;
+    },
+    async lowerHand(liveId: string, userId: string): Promise<boolean> {
+      return (await open(liveId, userId).whereNotNull('hand_raised_at').update({ hand_raised_at: null })) > 0;
+    },
+
+    /** Place in the queue of raised hands, from 1; null when this one is down. */
+    async positionOf(liveId: string, userId: string): Promise<number | null> {
+      const { rows } = await database.raw<{ rows: { position: number }[] }>(
+        `select count(*)::int as position from session_live_participants own
+         join session_live_participants p on p.live_id = own.live_id and p.left_at is null
+           and (p.hand_raised_at, p.user_id) <= (own.hand_raised_at, own.user_id)
+         where own.live_id = ? and own.user_id = ? and own.left_at is null and own.hand_raised_at is not null`,
+        [liveId, userId],
+      );
+      return rows[0]!.position || null;
+    },
+
+    /** Takes the floor from whoever has it, or from this one person if he does; says from whom. */
+    async takeFloor(liveId: string, userId: string | null = null): Promise<string | null> {
+      const query = database('session_live_participants').where({ live_id: liveId, has_floor: true });
+      if (userId !== null) query.where({ user_id: userId });
+      const [row] = await query.update({ has_floor: false }).returning<{ user_id: string }[]>('user_id');
+      return row?.user_id ?? null;
+    },
+    async giveFloor(liveId: string, userId: string): Promise<void> {
+      await open(liveId, userId).update({ has_floor: true, hand_raised_at: null, muted: false });
+    },
+
+    /** Mutes one student in the room, or all; says whom it had to. */
+    async mute(liveId: string, userId: string | null): Promise<string[]> {
+      const query = database('session_live_participants')
+        .where({ live_id: liveId, role: 'student', muted: false })
+        .whereNull('left_at');
+      if (userId !== null) query.where({ user_id: userId });
+      const rows = await query.update({ muted: true }).returning<{ user_id: string }[]>('user_id');
+      return rows.map(({ user_id }) => user_id).sort();
+    },
+    async unmute(liveId: string, userId: string): Promise<boolean> {
+      return (await open(liveId, userId).where({ muted: true }).update({ muted: false })) > 0;
+    },
+  };
+}
+
+export type RoomStore = ReturnType<typeof createRoomStore>;

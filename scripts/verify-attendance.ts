@@ -1,0 +1,38 @@
+// Checks an exported attendance file (.csv) or live log (.ndjson) without the authority, and says which line was touched.
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { verifyExport } from '../authority/src/features/attendance/verify-export.ts';
+
+const help = `node scripts/verify-attendance.ts FILE [--key KEY]
+
+KEY is the authority's public key, as the seal of any attendance reply names it. Without it the key in the file is used:
+then compare the key printed with one you have from the authority itself.`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { key: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+});
+const [file] = positionals;
+if (values.help === true || file === undefined) {
+  process.stdout.write(`${help}\n`);
+  process.exit(values.help === true ? 0 : 2);
+}
+
+let text: string;
+try {
+  text = readFileSync(file, 'utf8');
+} catch {
+  process.stderr.write(`${file} cannot be read.\n`);
+  process.exit(2);
+}
+const { publicKey, findings, attendance } = verifyExport(text, values.key ?? null);
+for (const { line, says } of findings) process.stdout.write(line === 0 ? `file: ${says}\n` : `line ${line}: ${says}\n`);
+for (const { user_id, present, paused } of attendance ?? [])
+  process.stdout.write(
+    `${user_id}  ${Math.round(present / 1000)} s present, ${Math.round(paused / 1000)} s in pauses\n`,
+  );
+const known = values.key === undefined ? 'the key named in the file' : 'the key given';
+process.stdout.write(
+  findings.length === 0 ? `Unchanged. Signed with ${known}: ${values.key ?? publicKey}\n` : 'Not as it was exported.\n',
+);
+process.exit(findings.length === 0 ? 0 : 1);
