@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import knex from 'knex';
@@ -34,3 +35,9 @@ export async function runMigrations(databaseUrl: string, service: Service): Prom
     await turn.end();
   }
 }
+
+/** The names of a service's migrations, as its database knows those that were applied, oldest first. */
+export const migrationsOf = (service: Service): string[] =>
+  readdirSync(path.join(here, service))
+    .filter((file) => file.endsWith('.ts'))
+    .sort();

@@ -1,7 +1,10 @@
-// Format, lint, types and the dependency rule: everything that can be said without running the product.
+// Format, lint, types, the dependency rule and the table of rights: everything that can be said without running the product.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { operations } from '../authority/src/testing/rights/operations.ts';
+import { holders, rightsRows } from '../authority/src/testing/rights/rights-table.ts';
 import { findViolations } from './lib/boundaries.ts';
+import { findRightsProblems } from './lib/rights-rows.ts';
 import { runTool } from './lib/run-tool.ts';
 import { projectRoot } from './lib/service-process.ts';
 
@@ -26,10 +29,17 @@ function checkBoundaries(): number {
   return violations.length === 0 ? 0 : 1;
 }
 
+function checkRights(): number {
+  const problems = findRightsProblems(operations, rightsRows, holders.length);
+  for (const problem of problems) process.stderr.write(`authority/src/testing/rights/rights-table.ts: ${problem}\n`);
+  return problems.length === 0 ? 0 : 1;
+}
+
 const steps: [name: string, run: () => Promise<number> | number][] = [
   ['format and lint', () => runTool('biome', ['ci', '--error-on-warnings', '--colors=off', '.'])],
   ['types', () => runTool('tsc', ['-p', '.'])],
   ['dependency rule', checkBoundaries],
+  ['table of rights', checkRights],
 ];
 
 let failed = false;

@@ -1,29 +1,43 @@
 import type { Endpoint } from '@prolean/contract/endpoint.ts';
 import { endpoints } from '@prolean/contract/endpoints.ts';
+import { arbitraryOf } from '@prolean/contract/testing/arbitrary-of.ts';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AuthorityUnderTest, startAuthority, type TestPerson } from './testing/authority-under-test.ts';
 
 let authority: AuthorityUnderTest;
 let made: Awaited<ReturnType<AuthorityUnderTest['addClass']>>;
+let admin: TestPerson;
 let service: TestPerson;
 beforeAll(async () => {
   authority = await startAuthority();
   made = await authority.addClass();
+  admin = await authority.addPerson(made.organizationId, 'admin');
   service = await authority.addPerson(made.organizationId, 'service');
 });
 afterAll(() => authority.close());
 
-const tokenFor = ({ caller, name }: Endpoint) => {
-  if (caller === 'anyone') return undefined;
-  if (caller === 'service') return service.token;
-  return name === 'studentProfile' ? made.student.token : made.professor.token;
+/** What is not about one's own account, one's own training sessions or a live is administration. */
+const isAdministration = ({ path }: Endpoint) => !/^\/(auth|students)\/|\/live(\/|$)|\/my-sessions/.test(path);
+
+const tokenFor = (endpoint: Endpoint) => {
+  if (endpoint.caller === 'anyone') return undefined;
+  if (endpoint.caller === 'service' || endpoint.name === 'heartbeats') return service.token;
+  if (isAdministration(endpoint)) return admin.token;
+  return endpoint.name === 'studentProfile' ? made.student.token : made.professor.token;
+};
+
+/** A body the contract accepts, always the same one. */
+const bodyFor = ({ body, upload }: Endpoint) => {
+  if (upload !== undefined) return { type: upload, body: 'username\n' };
+  return body === null ? {} : { body: JSON.stringify(fc.sample(arbitraryOf(body), { numRuns: 1, seed: 7 })[0]) };
 };
 
 async function send(
   endpoint: Endpoint,
   options: { id?: string; body?: string; type?: string; token?: string | undefined },
 ) {
-  const path = endpoint.path.replace(':id', options.id ?? made.sessionId);
+  const path = endpoint.path.replace(':id', options.id ?? made.sessionId).replace(/:\w+/g, () => authority.unknownId());
   const token = 'token' in options ? options.token : tokenFor(endpoint);
   const response = await fetch(`${authority.origin}/api${path}`, {
     method: endpoint.method,
@@ -42,7 +56,7 @@ async function send(
   };
 }
 
-const withBody = endpoints.filter(({ method }) => method !== 'GET');
+const withBody = endpoints.filter(({ method, upload }) => method !== 'GET' && upload === undefined);
 const withFields = endpoints.filter(({ body }) => body !== null);
 const withToken = endpoints.filter(({ caller }) => caller !== 'anyone');
 const withId = endpoints.filter(({ path }) => path.includes(':id'));
@@ -89,10 +103,7 @@ test.each(named(withFields))('%s drops fields the contract does not know', async
 test.each(named(withId))(
   '%s takes malformed ids for what they are and unknown ones for absent',
   async (_, endpoint) => {
-    const valid = { checkAccess: '{"username":"a"}', setStudentMedia: '{"camera":true,"microphone":true}' }[
-      endpoint.name
-    ];
-    const body = valid === undefined ? {} : { body: valid };
+    const body = bodyFor(endpoint);
     for (const id of ['1', 'my%20session', '1%20or%201%3D1', '..%2F..', '9223372036854775808', '%27', 'a'.repeat(2000)])
       expect(await send(endpoint, { id, ...body })).toMatchObject({ status: 400, code: 'invalid_request' });
     expect(await send(endpoint, { id: authority.unknownId(), ...body })).toMatchObject({

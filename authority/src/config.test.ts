@@ -42,3 +42,13 @@ test('DATABASE_PUBLIC_URL serves where DATABASE_URL is not set', () => {
     'postgresql://host/db',
   );
 });
+
+test('one secret serves one purpose', () => {
+  const secret = 'the same secret for two purposes at once';
+  const read = () => readConfig({ ...good, JWT_SECRET: secret, LIVEKIT_API_SECRET: secret });
+  expect(read).toThrow('LIVEKIT_API_SECRET must not be the same as JWT_SECRET');
+  expect(read).not.toThrow(secret);
+  expect(() => readConfig({ ...good, METRICS_TOKEN: 'a token of several words, long enough' })).toThrow(
+    'METRICS_TOKEN',
+  );
+});

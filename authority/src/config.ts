@@ -17,6 +17,9 @@ const seconds = number
 const secret = z.string().min(32, 'must have at least 32 characters');
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' });
 
+/** One secret for one purpose: who holds one of them must not hold another. */
+const secretNames = ['JWT_SECRET', 'LIVEKIT_API_SECRET', 'JITSI_APP_SECRET', 'METRICS_TOKEN'] as const;
+
 const settings = z
   .object({
     NODE_ENV: z.enum(['development', 'test', 'production']).default('production'),
@@ -36,11 +39,23 @@ const settings = z
     JITSI_APP_ID: z.string().optional(),
     JITSI_APP_SECRET: z.string().optional(),
     JITSI_SERVER_URL: z.string().optional(),
+    METRICS_TOKEN: secret.regex(/^\S*$/, 'must not hold spaces').optional(),
   })
   .refine((values) => values.DATABASE_URL !== undefined || values.DATABASE_PUBLIC_URL !== undefined, {
     path: ['DATABASE_URL'],
     error: 'is not set (nor is DATABASE_PUBLIC_URL)',
     when: () => true,
+  })
+  .superRefine((values, context) => {
+    const seen = new Map<string, string>();
+    for (const name of secretNames) {
+      const value = values[name];
+      if (value === undefined) continue;
+      const other = seen.get(value);
+      if (other !== undefined)
+        context.addIssue({ code: 'custom', path: [name], message: `must not be the same as ${other}` });
+      seen.set(value, name);
+    }
   });
 
 export class ConfigurationError extends Error {
@@ -73,6 +88,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       previousSecret: data.JWT_SECRET_PREVIOUS ?? null,
       lifeSeconds: data.JWT_EXPIRES_IN_SECONDS,
     },
+    metricsToken: data.METRICS_TOKEN ?? null,
     livekit: { url: data.LIVEKIT_URL, apiKey: data.LIVEKIT_API_KEY, apiSecret: data.LIVEKIT_API_SECRET },
     jitsi: { appId: data.JITSI_APP_ID, appSecret: data.JITSI_APP_SECRET, serverUrl: data.JITSI_SERVER_URL },
   };

@@ -17,14 +17,20 @@ async function main(): Promise<void> {
   if (applied.length > 0) logger.info({ applied }, 'database migrated');
   const database = createDatabase(config.database);
   const services = await createServices(config, database, logger);
+  services.metrics.collectProcess();
+  await services.secondFactors.resealAll();
   const readiness = { stopping: false };
+  services.live.sweeper.start();
+  await services.live.media.start();
   const { trustedProxies } = config;
-  const server = createServer(limits, createApp({ services, database, logger, readiness, trustedProxies }));
+  const app = createApp({ services, database, logger, readiness, trustedProxies });
+  const server = createServer(limits, app);
   shutDownGracefully({
     server,
     logger,
     announce: () => {
       readiness.stopping = true;
+      services.live.streams.closeAll();
     },
     release: services.close,
   });

@@ -70,11 +70,11 @@ test('a live that goes on is left alone, and so is its training session', async 
   const caller = await authority.services.identity.identify(
     await authority.signIn(authority.people.professor.username),
   );
-  const { live } = await authority.services.lives.start(caller, going.id);
+  const { live } = await authority.services.live.lives.start(caller, going.id);
   const report = await run();
   expect(idsOf(report, 'deviates')).toEqual([]);
   expect(await openLives()).toEqual([live.id]);
-  expect(await authority.services.lives.get(caller, going.id)).toEqual(live);
+  expect(await authority.services.live.lives.get(caller, going.id)).toEqual(live);
 });
 
 test('an interrupted run ends what it started', async () => {

@@ -63,6 +63,15 @@ const awayCodes = new Set([
   '25P03', // idle_in_transaction_session_timeout
 ]);
 
+/** What PostgreSQL says of a text that holds U+0000, which it keeps nowhere: no keyboard makes it, so it is the sender's mistake. */
+const unstorableCodes = new Set([
+  '22021', // character_not_in_repertoire
+  '22P05', // untranslatable_character
+]);
+
+export const isUnstorableText = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && unstorableCodes.has(String(error.code));
+
 /** True when the database could not be asked or could not finish now, so that the same request may succeed later. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -71,6 +80,8 @@ export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isDatabaseAway);
   return (
     error.name === 'KnexTimeoutError' ||
-    /Connection terminated|timeout exceeded when trying to connect|Unable to acquire a connection/.test(error.message)
+    /Connection (terminated|ended)|is not queryable|timeout exceeded when trying to connect|Unable to acquire a connection/.test(
+      error.message,
+    )
   );
 }

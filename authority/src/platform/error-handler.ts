@@ -1,6 +1,6 @@
 import { failure } from '@prolean/contract/errors.ts';
 import type { ErrorRequestHandler } from 'express';
-import { isDatabaseAway } from './database.ts';
+import { isDatabaseAway, isUnstorableText } from './database.ts';
 import type { Logger } from './logger.ts';
 import { Refusal, unavailable } from './refusal.ts';
 
@@ -19,6 +19,8 @@ function asRefusal(error: unknown): Refusal | null {
   if (error instanceof URIError) return new Refusal('invalid_request', 'The address is not valid.');
   const type = (error as { type?: unknown } | null)?.type;
   if (typeof type === 'string' && Object.hasOwn(refusalByType, type)) return refusalByType[type]!();
+  if (isUnstorableText(error))
+    return new Refusal('invalid_request', 'The request holds a character that cannot be kept.');
   return isDatabaseAway(error) ? unavailable() : null;
 }
 

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyContent } from '@prolean/contract/endpoint.ts';
 import express, { type IRouter, type Request, type RequestHandler } from 'express';
 import type { ZodObject, z } from 'zod';
@@ -20,6 +21,8 @@ export type Call<E extends Endpoint> = {
   body: BodyOf<E>;
   caller: E['caller'] extends 'anyone' ? undefined : Caller;
   requestId: string;
+  /** The request itself as it comes in, for an endpoint that takes a file. */
+  upload: Readable;
   /** The caller's address as far as our own proxies vouch for it. */
   address: string;
 };
@@ -37,7 +40,15 @@ const jsonBody: RequestHandler = (req, res, next) => {
   parseJson(req, res, next);
 };
 
-function check<S extends ZodObject>(place: string, schema: S, value: unknown): z.output<S> {
+/** A file is left to the handler, which reads it as it arrives. */
+const upload =
+  (type: string): RequestHandler =>
+  (req, _res, next) => {
+    if (!req.is(type)) throw new Refusal('unsupported_media_type', `The body must be ${type}.`);
+    next();
+  };
+
+export function check<S extends ZodObject>(place: string, schema: S, value: unknown): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new Refusal('invalid_request', 'The request is not valid.', {
@@ -47,7 +58,7 @@ function check<S extends ZodObject>(place: string, schema: S, value: unknown): z
 
 type Parts = {
   router: IRouter;
-  authenticate: (allowed: Endpoint['caller']) => RequestHandler;
+  authenticate: (endpoint: Endpoint) => RequestHandler;
   idempotency: Idempotency;
 };
 
@@ -59,14 +70,16 @@ export const createRoute =
   ({ router, authenticate, idempotency }: Parts) =>
   <E extends Endpoint>(endpoint: E, handle: Handler<E>): void => {
     const method = endpoint.method.toLowerCase() as Lowercase<Endpoint['method']>;
-    const before = endpoint.caller === 'anyone' ? [] : [authenticate(endpoint.caller)];
-    router[method](`/api${endpoint.path}`, ...before, jsonBody, async (req: Request, res: express.Response) => {
+    const before = endpoint.caller === 'anyone' ? [] : [authenticate(endpoint)];
+    const readBody = endpoint.upload === undefined ? jsonBody : upload(endpoint.upload);
+    router[method](`/api${endpoint.path}`, ...before, readBody, async (req: Request, res: express.Response) => {
       const call = {
         params: check('params', endpoint.params, req.params),
         query: check('query', endpoint.query, req.query),
         body: endpoint.body === null ? undefined : check('body', endpoint.body, req.body ?? {}),
         caller: req.caller,
         requestId: req.requestId,
+        upload: req as Readable,
         address: req.ip ?? '',
       } as Call<E>;
       const answer = async (): Promise<object> =>

@@ -31,8 +31,8 @@ export async function startAuthority(settings: Record<string, string | undefined
   const config = readConfig({ ...testSettings, DATABASE_URL: testDatabase.url, ...settings });
   const database = createDatabase(config.database);
   const logger = createLogger(config.logLevel, 'authority');
-  const time = { ahead: 0 };
-  const services = await createServices(config, database, logger, () => Date.now() + time.ahead);
+  const time: { ahead: number; stoppedAt: number | null } = { ahead: 0, stoppedAt: null };
+  const services = await createServices(config, database, logger, () => (time.stoppedAt ?? Date.now()) + time.ahead);
   const readiness = { stopping: false };
   const app = createApp({ services, database, logger, readiness, trustedProxies: config.trustedProxies });
   const server = createServer(app).listen(0, '127.0.0.1');
@@ -47,6 +47,12 @@ export async function startAuthority(settings: Record<string, string | undefined
     database,
     databaseUrl: testDatabase.url,
     readiness,
+    /** From here on the services' clock only moves when it is moved. */
+    stopClock: () => {
+      time.stoppedAt = Date.now();
+    },
+    /** What the services take for now. Milliseconds. */
+    now: () => (time.stoppedAt ?? Date.now()) + time.ahead,
     /** Moves the services' clock. Milliseconds. */
     moveClock: (ms: number) => {
       time.ahead += ms;

@@ -35,6 +35,7 @@ export async function startAuthorityToCheck(settings: Record<string, string | un
     otherStudent: by(await authority.addPerson(organizationId, 'student')),
     outsider: by(elsewhere.professor),
     service: by(await authority.addPerson(organizationId, 'service')),
+    admin: by(await authority.addPerson(organizationId, 'admin')),
   };
 
   return {

@@ -17,13 +17,15 @@ async function textOf(message: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-async function forward(origin: string, { method, path, headers, text }: Asked): Promise<Replied> {
+const isJson = ({ headers }: IncomingMessage): boolean => /^application\/json\b/.test(headers['content-type'] ?? '');
+
+async function ask(origin: string, { method, path, headers, text }: Asked): Promise<IncomingMessage> {
   const { 'content-length': _length, 'transfer-encoding': _encoding, ...kept } = headers;
   const length = text === '' ? {} : { 'content-length': String(Buffer.byteLength(text)) };
   const outgoing = send(origin, { method, path, headers: { ...kept, ...length } });
   outgoing.end(text);
   const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
-  return { status: incoming.statusCode ?? 0, headers: flat(incoming.headers), text: await textOf(incoming) };
+  return incoming;
 }
 
 /** A real authority behind a wire that changes some of what passes. */
@@ -32,7 +34,15 @@ export async function startDeviatingWire(origin: string, deviation: WireDeviatio
   const server = createServer(async (req, res) => {
     const text = await textOf(req);
     const asked = { method: req.method ?? '', path: req.url ?? '', headers: flat(req.headers), text };
-    const { status, headers, text: answer } = changeReplied(await forward(origin, changeAsked(asked)), asked);
+    const incoming = await ask(origin, changeAsked(asked));
+    if (!isJson(incoming)) {
+      // Streams and files pass as they come.
+      res.writeHead(incoming.statusCode ?? 0, flat(incoming.headers));
+      incoming.pipe(res);
+      return;
+    }
+    const replied = { status: incoming.statusCode ?? 0, headers: flat(incoming.headers), text: await textOf(incoming) };
+    const { status, headers, text: answer } = changeReplied(replied, asked);
     const { 'content-length': _length, 'transfer-encoding': _encoding, connection: _connection, ...kept } = headers;
     res.writeHead(status, kept).end(answer);
   }).listen(0, '127.0.0.1');

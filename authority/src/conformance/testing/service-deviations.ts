@@ -21,6 +21,13 @@ function signedIfUnsigned(token: string): string {
 const isInDatabase = async (database: Database, sessionId: string): Promise<boolean> =>
   (await database('training_sessions').where({ id: sessionId }).first('id')) !== undefined;
 
+type Lives = Services['live']['lives'];
+
+const withLives = ({ live }: Services, change: (lives: Lives) => Partial<Lives>): Services['live'] => ({
+  ...live,
+  lives: { ...live.lives, ...change(live.lives) },
+});
+
 /** What a service does differently, and the rules that must say so: these, and of the others only those in `perhaps`. */
 export const serviceDeviations: Record<string, { rules: string[]; perhaps?: string[]; replace: Replace }> = {
   'a token lives on after the logout': {
@@ -52,21 +59,19 @@ export const serviceDeviations: Record<string, { rules: string[]; perhaps?: stri
   },
   'an ended live can be paused': {
     rules: ['lifecycle.ended.pause'],
-    replace: ({ lives }) => ({
-      lives: {
-        ...lives,
+    replace: (services) => ({
+      live: withLives(services, (lives) => ({
         pause: async (caller, sessionId) => {
           const live = await lives.get(caller, sessionId);
           return live?.status === 'ended' ? live : lives.pause(caller, sessionId);
         },
-      },
+      })),
     }),
   },
   'a student can end the class': {
     rules: ['rights.student'],
-    replace: ({ lives }, database) => ({
-      lives: {
-        ...lives,
+    replace: (services, database) => ({
+      live: withLives(services, (lives) => ({
         end: async (caller, sessionId, recordingUrl) => {
           if (caller.user.role !== 'student') return lives.end(caller, sessionId, recordingUrl);
           await database('session_lives')
@@ -75,26 +80,28 @@ export const serviceDeviations: Record<string, { rules: string[]; perhaps?: stri
             .update({ status: 'ended', ended_at: database.fn.now(), paused_at: null });
           return (await lives.get(caller, sessionId))!;
         },
-      },
+      })),
     }),
   },
   'a service is told that nobody may enter while paused': {
     rules: ['access.paused'],
-    replace: ({ lives }) => ({
-      lives: {
-        ...lives,
-        checkAccess: async (...asked) => {
-          const answer = await lives.checkAccess(...asked);
-          return { ...answer, allowed: answer.reason === 'ok' };
+    replace: (services) => ({
+      live: {
+        ...services.live,
+        entry: {
+          ...services.live.entry,
+          checkAccess: async (...asked) => {
+            const answer = await services.live.entry.checkAccess(...asked);
+            return { ...answer, allowed: answer.reason === 'ok' };
+          },
         },
       },
     }),
   },
   'another organization’s session is forbidden instead of absent': {
     rules: ['rights.outsider-sees'],
-    replace: ({ lives }, database) => ({
-      lives: {
-        ...lives,
+    replace: (services, database) => ({
+      live: withLives(services, (lives) => ({
         get: async (caller, sessionId) => {
           try {
             return await lives.get(caller, sessionId);
@@ -104,7 +111,7 @@ export const serviceDeviations: Record<string, { rules: string[]; perhaps?: stri
             throw error;
           }
         },
-      },
+      })),
     }),
   },
 };

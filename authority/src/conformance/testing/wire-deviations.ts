@@ -1,38 +1,8 @@
 import { createSecretKey } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { testSettings } from '../../testing/authority-under-test.ts';
-import type { Asked, Replied, WireDeviation } from './deviating-wire.ts';
-
-type Json = Record<string, unknown>;
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
-
-/** Every object in a reply, so that a deviation meets a live wherever it stands. */
-const objectsIn = (value: unknown): Json[] =>
-  isObject(value) ? [value, ...Object.values(value).flatMap(objectsIn)] : [];
-
-const eachObject =
-  (change: (object: Json) => void) =>
-  (replied: Replied): Replied => {
-    const body: unknown = JSON.parse(replied.text);
-    objectsIn(body).forEach(change);
-    return { ...replied, text: JSON.stringify(body) };
-  };
-
-const isAt = ({ method, path }: Asked, wanted: string, end: string): boolean => method === wanted && path.endsWith(end);
-
-const refusalInstead = (replied: Replied, status: number, code: string, error?: string): Replied => {
-  const body = JSON.parse(replied.text) as Json;
-  const failure = {
-    success: false,
-    error: error ?? body.error ?? 'No.',
-    code,
-    request_id: replied.headers['x-request-id'],
-  };
-  return { ...replied, status, text: JSON.stringify(failure) };
-};
-
-const codeOf = ({ status, text }: Replied): unknown => (status >= 400 ? (JSON.parse(text) as Json).code : null);
+import type { WireDeviation } from './deviating-wire.ts';
+import { codeOf, eachObject, isAt, isObject, type Json, refusalInstead } from './wire-changes.ts';
 
 /** Signs a LiveKit token anew, as an authority would that grants something else. */
 const regrant = (change: (claims: Json, grant: Json) => void) =>
@@ -46,14 +16,15 @@ const regrant = (change: (claims: Json, grant: Json) => void) =>
 
 const isLive = (object: Json): boolean => 'room_name' in object;
 
-/** What the wire changes, and the rules that must say so: these and no others. */
-export const wireDeviations: Record<string, { rules: string[]; wire: WireDeviation }> = {
+/** What the wire changes, and the rules that must say so: these and no others. `seenIn` names groups that must run for it to show. */
+export const wireDeviations: Record<string, { rules: string[]; seenIn?: string[]; wire: WireDeviation }> = {
   'a field is missing': {
     rules: ['replies.login', 'replies.me', 'replies.renew'],
     wire: { replied: eachObject((object) => 'permissions' in object && delete (object.user as Json).locale) },
   },
   'a field is leaked inside a list': {
     rules: ['replies.mySession'],
+    seenIn: ['sessions.'],
     wire: {
       replied: (replied, asked) =>
         /my-sessions\/[^/]+$/.test(asked.path)
@@ -94,7 +65,7 @@ export const wireDeviations: Record<string, { rules: string[]; wire: WireDeviati
     },
   },
   'a malformed id is a fault of the service': {
-    rules: ['requests.malformed-id', 'conventions.no-fault'],
+    rules: ['requests.malformed-id', 'requests.method', 'conventions.no-fault'],
     wire: {
       replied: (replied) =>
         codeOf(replied) === 'invalid_request' && replied.text.includes('"params.id"')
@@ -180,6 +151,7 @@ export const wireDeviations: Record<string, { rules: string[]; wire: WireDeviati
   },
   'a failure says too much': {
     rules: ['conventions.no-secrets', 'conventions.failure-shape'],
+    seenIn: ['requests.'],
     wire: {
       replied: (replied) =>
         codeOf(replied) === 'invalid_json'

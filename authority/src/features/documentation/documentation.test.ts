@@ -1,5 +1,6 @@
 import { endpoints } from '@prolean/contract/endpoints.ts';
 import { createOpenapiDocument } from '@prolean/contract/openapi/document.ts';
+import { otherReplies } from '@prolean/contract/openapi/other-replies.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AuthorityUnderTest, startAuthority } from '../../testing/authority-under-test.ts';
 
@@ -34,9 +35,9 @@ test.each(['openapi.json', 'docs'])('whoever has %s already is told that it is s
 
 test('the page tells of every operation, every code it may be refused with, and every named schema', async () => {
   const page = await (await get('docs')).text();
-  for (const { name, path } of endpoints) {
+  for (const { name, path } of [...endpoints, ...otherReplies.map(({ declaration }) => declaration)]) {
     expect(page).toContain(`<article id="${name}">`);
-    expect(page).toContain(`/api${path.replace(':id', '{id}')}</code>`);
+    expect(page).toContain(`/api${path.replaceAll(/:(\w+)/g, '{$1}')}</code>`);
   }
   for (const name of Object.keys(createOpenapiDocument().components.schemas))
     expect(page).toContain(`id="schema-${name}"`);

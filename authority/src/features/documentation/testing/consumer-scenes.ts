@@ -1,6 +1,7 @@
 import type { Endpoint } from '@prolean/contract/endpoint.ts';
 import { endpoints } from '@prolean/contract/endpoints.ts';
 import { type AuthorityUnderTest, password } from '../../../testing/authority-under-test.ts';
+import { createAccountScenes } from './account-scenes.ts';
 
 type Asked = { params?: Record<string, string>; body?: object; token?: string };
 
@@ -95,5 +96,5 @@ export async function createConsumerScenes(authority: AuthorityUnderTest) {
     leaveLive: async () => [await at('leaveLive', going, undefined, student)],
     checkAccess: async () => [await at('checkAccess', going, { user_id: student.id }, service)],
   };
-  return scenes;
+  return { ...scenes, ...(await createAccountScenes(authority, asked)) };
 }
