@@ -17,7 +17,12 @@ async function setStage(plan: Plan) {
   const tokenOf = (number: number): string => {
     const known = made.get(number);
     if (known !== undefined) return known;
-    const token = tokens.sign({ sub: idOf('person', number), org: organizationId, sid: idOf('sign-in', number) });
+    const token = tokens.sign({
+      sub: idOf('person', number),
+      org: organizationId,
+      sid: idOf('sign-in', number),
+      scope: 'full',
+    });
     made.set(number, token);
     return token;
   };

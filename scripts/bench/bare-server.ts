@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { verify } from '@node-rs/argon2';
 import pg from 'pg';
-import { createIdentityStore } from '../../authority/src/features/identity/identity-store.ts';
-import { createLiveStore } from '../../authority/src/features/live/live-store.ts';
+import { createAccountStore } from '../../authority/src/features/identity/stores/account-store.ts';
+import { createLiveStore } from '../../authority/src/features/live/stores/live-store.ts';
 import { createTrainingSessionsStore } from '../../authority/src/features/training-sessions/training-sessions-store.ts';
 import { createDatabase } from '../../authority/src/platform/database.ts';
 import { idOf, organizationId } from './bench-database.ts';
@@ -12,7 +12,7 @@ import { idOf, organizationId } from './bench-database.ts';
 const url = process.env.DATABASE_URL!;
 const database = createDatabase({ url, poolSize: 20 });
 const pool = new pg.Pool({ connectionString: url, max: 20 });
-const identity = createIdentityStore(database);
+const identity = createAccountStore(database);
 const sessions = createTrainingSessionsStore(database);
 const lives = createLiveStore(database);
 await pool.query(
@@ -26,7 +26,12 @@ const upsert = `insert into bench_presences (session_id, user_id) values ($1, $2
 const answers: Record<string, (params: URLSearchParams) => Promise<unknown>> = {
   async me(params) {
     const number = Number(params.get('person'));
-    return identity.findOpenSignIn({ sid: idOf('sign-in', number), sub: idOf('person', number), org: organizationId });
+    return identity.findOpenSignIn({
+      sid: idOf('sign-in', number),
+      sub: idOf('person', number),
+      org: organizationId,
+      scope: 'full',
+    });
   },
   async list(params) {
     const found = await sessions.ofProfessor(idOf('person', Number(params.get('person'))));

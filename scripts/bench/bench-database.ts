@@ -29,8 +29,8 @@ const statements = (passwordHash: string) => [
    select ${person('n')}, '${organizationId}', 'person-' || n, 'Personne ' || n, 'person-' || n || '@example.test',
      case when n <= ${professors} then 'professor' else 'student' end, '${passwordHash}'
    from generate_series(1, ${sizes.people}) n`,
-  `insert into sign_ins (id, organization_id, user_id, signed_in_at)
-   select ${numbered('30000000', 'n')}, '${organizationId}', ${person('n')}, now() from generate_series(1, ${sizes.people}) n`,
+  `insert into sign_ins (id, organization_id, user_id, signed_in_at, last_seen_at, scope)
+   select ${numbered('30000000', 'n')}, '${organizationId}', ${person('n')}, now(), now(), 'full' from generate_series(1, ${sizes.people}) n`,
   `insert into formations (id, organization_id, title) values ('${organizationId}', '${organizationId}', 'Formation')`,
   `insert into training_sessions (id, organization_id, formation_id, title, delivery, status, starts_on, ends_on)
    select ${session('n')}, '${organizationId}', '${organizationId}', 'Groupe ' || n, 'online', 'running',
@@ -47,6 +47,8 @@ const statements = (passwordHash: string) => [
   `insert into session_lives (organization_id, session_id, room_name, status, started_at, started_by)
    select '${organizationId}', ${session('n')}, 'bench-room-number-' || lpad(n::text, 12, '0'), 'live', now(), ${person('1')}
    from generate_series(1, ${sizes.openLives}) n`,
+  `insert into session_live_events (organization_id, live_id, kind, actor_id, at, detail)
+   select organization_id, id, 'started', started_by, started_at, '{}' from session_lives`,
 ];
 
 /** A real PostgreSQL with the bench's data, made once and kept below .data. */
@@ -57,9 +59,19 @@ export async function openBenchDatabase() {
     durable: true,
     settings: { max_connections: 200, shared_buffers: '512MB' },
   });
-  await postgres.ensureDatabase('bench');
-  const url = postgres.url('bench');
-  await runMigrations(url, 'authority');
+  try {
+    const url = postgres.url('bench');
+    await postgres.ensureDatabase('bench');
+    await runMigrations(url, 'authority');
+    return { url, postgres, enrolledInOpenLives: await fill(url) };
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
+}
+
+/** Makes the data unless it is there, empties the rooms, and gives who may join them. */
+async function fill(url: string) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const { rowCount } = await client.query('select 1 from organizations limit 1');
@@ -77,5 +89,5 @@ export async function openBenchDatabase() {
      where exists (select from session_lives l where l.session_id = e.session_id and l.status = 'live')`,
   );
   await client.end();
-  return { url, postgres, enrolledInOpenLives: rows };
+  return rows;
 }
