@@ -82,6 +82,22 @@ test.each(named(withBody))('%s refuses a huge body', async (_, endpoint) => {
   expect(await send(endpoint, { body })).toMatchObject({ status: 413, code: 'payload_too_large' });
 });
 
+test.each([
+  ['gzip', 400],
+  ['deflate', 400],
+  ['br', 400],
+  ['zstd', 400],
+  ['rot13', 415],
+] as const)('a body that is not the %s it says it is, is refused', async (encoding, status) => {
+  const response = await fetch(`${authority.origin}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'content-encoding': encoding },
+    body: JSON.stringify({ username: 'somebody', password: 'something' }),
+  });
+  expect(await response.json()).toMatchObject({ success: false, code: expect.any(String) });
+  expect(response.status).toBe(status);
+});
+
 test.each(named(withFields))('%s refuses wrong types in every field and names the place', async (_, endpoint) => {
   for (const name of Object.keys(endpoint.body!.shape))
     for (const value of [42, [], {}, true, null, 'x'.repeat(5000)]) {

@@ -1,9 +1,7 @@
-import { readConfig } from '../../authority/src/config.ts';
-import { createDatabase } from '../../authority/src/platform/database.ts';
-import { createLogger } from '../../authority/src/platform/logger.ts';
-import { createServices, type Services } from '../../authority/src/services.ts';
+import type { Services } from '../../authority/src/services.ts';
 import { formations, trainingSessions } from './demo-catalogue.ts';
 import { staff, studentNames } from './demo-people.ts';
+import { withServices } from './operator-services.ts';
 
 const day = 24 * 3600 * 1000;
 
@@ -62,18 +60,12 @@ async function addCatalogue(
  */
 export async function seedDemo(options: { databaseUrl: string; password: string }): Promise<boolean> {
   if (process.env.NODE_ENV === 'production') throw new Error('Demo data is never put into a production database.');
-  // Seeding signs nobody in: the secret only satisfies the settings' rules.
-  const config = readConfig({ DATABASE_URL: options.databaseUrl, JWT_SECRET: 'x'.repeat(32), LOG_LEVEL: 'silent' });
-  const database = createDatabase(config.database);
-  const { people, catalogue, close } = await createServices(config, database, createLogger('silent', 'seed'));
-  try {
+  return withServices(options.databaseUrl, async ({ people, catalogue }) => {
     if (!(await people.isEmpty())) return false;
     const organizationId = await people.addOrganization({ name: 'Institut Atlas', slug: 'institut-atlas' });
     const added = await addPeople(people, organizationId, options.password);
     const today = new Date().setUTCHours(0, 0, 0, 0);
     await addCatalogue(catalogue, organizationId, added, today);
     return true;
-  } finally {
-    await close();
-  }
+  });
 }

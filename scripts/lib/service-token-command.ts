@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { readConfig } from '../../authority/src/config.ts';
-import { createDatabase } from '../../authority/src/platform/database.ts';
-import { createLogger } from '../../authority/src/platform/logger.ts';
-import { createServices, type Services } from '../../authority/src/services.ts';
+import type { Services } from '../../authority/src/services.ts';
+import { withServices } from './operator-services.ts';
 
 export const usage = `Makes, lists and revokes the service tokens of an organization, in the authority database named by DATABASE_URL.
 
@@ -90,14 +88,9 @@ function parse(args: string[]) {
 export async function runServiceTokenCommand(databaseUrl: string, args: string[]): Promise<string[]> {
   const { command, options } = parse(args);
   const slug = optionOf(options, 'organization');
-  // Nobody signs in here: the secret only satisfies the settings' rules.
-  const config = readConfig({ DATABASE_URL: databaseUrl, JWT_SECRET: 'x'.repeat(32), LOG_LEVEL: 'silent' });
-  const services = await createServices(config, createDatabase(config.database), createLogger('silent', 'scripts'));
-  try {
+  return withServices(databaseUrl, async (services) => {
     const organization = await services.serviceTokens.operator.findOrganization(slug);
     if (organization === null) throw new UsageError(`There is no organization ${slug}.`);
-    return await command({ services, organizationId: organization.id, options });
-  } finally {
-    await services.close();
-  }
+    return command({ services, organizationId: organization.id, options });
+  });
 }

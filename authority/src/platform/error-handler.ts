@@ -19,6 +19,10 @@ function asRefusal(error: unknown): Refusal | null {
   if (error instanceof URIError) return new Refusal('invalid_request', 'The address is not valid.');
   const type = (error as { type?: unknown } | null)?.type;
   if (typeof type === 'string' && Object.hasOwn(refusalByType, type)) return refusalByType[type]!();
+  // What unpacking a body raises has no type, only the status that says whose fault it is.
+  const status = (error as { status?: unknown } | null)?.status;
+  if (status === 400) return new Refusal('invalid_request', 'The body cannot be read.');
+  if (status === 415) return refusalByType['encoding.unsupported']!();
   if (isUnstorableText(error))
     return new Refusal('invalid_request', 'The request holds a character that cannot be kept.');
   return isDatabaseAway(error) ? unavailable() : null;
