@@ -1,5 +1,6 @@
 import type { LiveEvent } from '@prolean/contract/live-events.ts';
 import type { Notifications } from '../../../platform/notifications.ts';
+import { heardEvent } from '../log/event-log.ts';
 import type { EventsStore } from '../stores/events-store.ts';
 
 /** Events kept in memory per live, for all who follow it at its end; who is further behind reads from the database. */
@@ -28,9 +29,9 @@ export function createLiveFeeds({ store, notifications }: { store: EventsStore; 
     for (const resume of waiting) resume();
   };
 
-  /** A payload is a live's id and an event's number; without one, every feed looks for itself. */
+  /** Without a payload some may have been missed: every feed looks for itself. */
   const hear = (payload: string | null): void => {
-    const told = payload === null ? [...feeds.values()] : [feeds.get(payload.slice(0, 36))];
+    const told = payload === null ? [...feeds.values()] : [feeds.get(heardEvent(payload).liveId)];
     for (const feed of told) if (feed !== undefined) wake(feed);
   };
 

@@ -1,5 +1,5 @@
 import type { LiveEventKind } from '@prolean/contract/live-events.ts';
-import type { Database } from '../../../platform/database.ts';
+import { type Database, type Executor, prepared } from '../../../platform/database.ts';
 import type { Signer } from '../../../platform/signing.ts';
 import { sealedText } from './sealed-text.ts';
 
@@ -13,22 +13,29 @@ export type NewEvent = {
   detail?: object;
 };
 
+const addedEvents = prepared(
+  'added-events',
+  `insert into session_live_events (organization_id, live_id, kind, actor_id, at, detail)
+   select (e ->> 'organizationId')::uuid, (e ->> 'liveId')::uuid, e ->> 'kind', (e ->> 'actorId')::uuid,
+     coalesce((e ->> 'at')::timestamptz, clock_timestamp()), e -> 'detail'
+   from jsonb_array_elements($1) with ordinality as added (e, place) order by place`,
+);
+
 /**
  * Adds events in this order. From here to the commit the transaction holds the end of the live's chain, so this comes last:
  * after it nothing may wait for a lock.
  */
-export async function appendEvents(database: Database, events: readonly NewEvent[]): Promise<void> {
+export async function appendEvents(executor: Executor, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const rows = events.map((event) => ({
-    organization_id: event.organizationId,
-    live_id: event.liveId,
-    kind: event.kind,
-    actor_id: event.actorId,
-    at: event.at ?? database.raw('clock_timestamp()'),
-    detail: JSON.stringify(event.detail ?? {}),
-  }));
-  await database('session_live_events').insert(rows);
+  const rows = events.map(({ at, detail, ...event }) => ({ ...event, at: at ?? null, detail: detail ?? {} }));
+  await addedEvents(executor, [JSON.stringify(rows)]);
 }
+
+/**
+ * What a notification of the channel `live_events` tells: in which live something happened, and of which kind. Several of one
+ * kind in one transaction are told once.
+ */
+export const heardEvent = (payload: string) => ({ liveId: payload.slice(0, 36), kind: payload.slice(37) });
 
 /** Signs the live's chain as it is now. */
 export async function sealLog(database: Database, signer: Signer, liveId: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { LiveEventKind } from '@prolean/contract/live-events.ts';
 import type { LivekitRooms } from '../../../integrations/livekit-rooms.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { createTransaction, type Database } from '../../../platform/database.ts';
@@ -5,6 +6,7 @@ import type { KeyLocks } from '../../../platform/key-locks.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import type { Notifications } from '../../../platform/notifications.ts';
 import type { Signer } from '../../../platform/signing.ts';
+import { heardEvent } from '../log/event-log.ts';
 import { createLiveStores } from '../stores/live-stores.ts';
 import { createMediaNotices } from './media-notices.ts';
 import { createMediaReconciler } from './media-reconciler.ts';
@@ -12,6 +14,11 @@ import { createMediaStore } from './media-store.ts';
 import { createPresenceRepair } from './presence-repair.ts';
 import { createReachability } from './reachability.ts';
 import { createRoomFollower } from './room-follower.ts';
+
+/** The events that may change what somebody may send, or who may be in the room. */
+const rights = ['paused', 'resumed', 'student_media', 'floor_given', 'floor_taken', 'muted', 'unmuted'] as const;
+const places = ['left', 'banned', 'ended'] as const;
+const concerning = new Set<string>([...rights, ...places] satisfies LiveEventKind[]);
 
 /** What keeps lives and the media server's rooms in agreement, in both directions. */
 export function createMediaServices(parts: {
@@ -39,10 +46,10 @@ export function createMediaServices(parts: {
       ? null
       : createMediaReconciler({ media, rooms, follower, repair, reachability, locks, clock, logger });
 
-  /** A payload is a live's id and an event's number; without one, some may have been missed. */
   const hear = (payload: string | null): void => {
-    if (payload === null) reconciler?.hurry();
-    else follower?.ask(payload.slice(0, 36), Number(payload.slice(37)));
+    const heard = payload === null ? null : heardEvent(payload);
+    if (heard === null) reconciler?.hurry();
+    else if (concerning.has(heard.kind)) follower?.ask(heard.liveId);
   };
 
   return {

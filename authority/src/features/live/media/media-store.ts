@@ -23,12 +23,6 @@ const lingers = '15 minutes';
 /** Milliseconds since 1970. */
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::bigint`;
 
-/** What of a live may change what somebody may send, or who may be there. */
-const kinds = [
-  ...['paused', 'resumed', 'ended', 'student_media', 'floor_given', 'floor_taken', 'muted', 'unmuted'],
-  ...['left', 'banned'],
-];
-
 const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 
 /** Whose line it is by its name there: a second line that only sends has the person's id and a suffix. Null when nobody's. */
@@ -175,16 +169,6 @@ export const createMediaStore = (database: Database) => ({
       .where({ live_id: liveId, user_id: userId })
       .whereNull('left_at')
       .update({ left_at: at, connected: false, hand_raised_at: null, has_floor: false });
-  },
-
-  /** True when one of these events may change what somebody may send, or who may be there. */
-  async concernsMedia(liveId: string, numbers: readonly number[]): Promise<boolean> {
-    const row = await database('session_live_events')
-      .where({ live_id: liveId })
-      .whereIn('number', [...numbers])
-      .whereIn('kind', kinds)
-      .first('number');
-    return row !== undefined;
   },
 });
 

@@ -23,8 +23,7 @@ export function createRoomFollower(dependencies: {
   reachability: Reachability;
 }) {
   const { media, rooms, locks, reachability } = dependencies;
-  /** Lives to look at, with the events that call for it; a live without any is looked at in any case. */
-  const waiting = new Map<string, number[]>();
+  const waiting = new Set<string>();
   const running = new Map<string, Promise<void>>();
   const limit = pLimit(lives);
 
@@ -62,28 +61,21 @@ export function createRoomFollower(dependencies: {
     await correct(live, guests, await media.standings(live, ids));
   };
 
-  const follow = async (liveId: string, numbers: readonly number[]): Promise<void> => {
-    if (numbers.length > 0 && !(await media.concernsMedia(liveId, numbers))) return;
+  const follow = async (liveId: string): Promise<void> => {
     // Every process hears of a change; one of them acts, and the one that acts hears of the next change itself.
     await locks.tryWith(`media room ${liveId}`, () => reachability.watch(() => bringInLine(liveId)));
   };
 
   const drain = async (liveId: string): Promise<void> => {
-    for (;;) {
-      const numbers = waiting.get(liveId);
-      if (numbers === undefined) break;
-      waiting.delete(liveId);
-      // Already said by whoever watches over it; the reconciler asks again.
-      await follow(liveId, numbers).catch(() => {});
-    }
+    // Already said by whoever watches over it; the reconciler asks again.
+    while (waiting.delete(liveId)) await follow(liveId).catch(() => {});
     running.delete(liveId);
   };
 
   return {
-    /** To be looked at soon: because of this event, if it matters, or in any case. */
-    ask(liveId: string, event?: number): void {
-      const before = waiting.get(liveId);
-      waiting.set(liveId, event === undefined || before?.length === 0 ? [] : [...(before ?? []), event]);
+    /** To be looked at soon. */
+    ask(liveId: string): void {
+      waiting.add(liveId);
       if (!running.has(liveId)) running.set(liveId, limit(drain, liveId));
     },
 
