@@ -18,6 +18,8 @@ export function createKeyLocks(options: { url: string; logger: Logger }) {
       connectionString: options.url,
       application_name: 'authority locks',
       connectionTimeoutMillis: 2000,
+      // Locks of several names are asked for side by side.
+      pipeline: true,
     });
     // A connection that breaks frees every lock; the next one to ask connects anew.
     client.on('error', (error) => options.logger.warn({ err: error }, 'lock connection lost'));

@@ -14,14 +14,14 @@ import type { LiveServices } from './live-services.ts';
 import { roomRoutes } from './room/room-routes.ts';
 
 export function liveRoutes(route: Route, services: LiveServices): void {
-  const { lives, entry } = services;
+  const { lives, join, entry } = services;
   route(getLive, async ({ caller, params }) => ({ live: await lives.get(caller, params.id) }));
   route(startLive, ({ caller, params }) => lives.start(caller, params.id));
   route(pauseLive, async ({ caller, params }) => ({ live: await lives.pause(caller, params.id) }));
   route(endLive, async ({ caller, params, body }) => ({
     live: await lives.end(caller, params.id, body.recording_url),
   }));
-  route(joinLive, ({ caller, params, body }) => entry.join(caller, params.id, body.media));
+  route(joinLive, ({ caller, params, body }) => join(caller, params.id, body.media));
   route(leaveLive, async ({ caller, params }) => ({ live: await entry.leave(caller, params.id) }));
   route(setStudentMedia, async ({ caller, params, body }) => ({
     live: await lives.setStudentMedia(caller, params.id, body),

@@ -2,7 +2,7 @@ import type { Jitsi } from '../../integrations/jitsi.ts';
 import type { Livekit } from '../../integrations/livekit.ts';
 import type { LivekitRooms } from '../../integrations/livekit-rooms.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { createTransaction, type Database } from '../../platform/database.ts';
+import { createPreparedTransaction, createTransaction, type Database } from '../../platform/database.ts';
 import type { KeyLocks } from '../../platform/key-locks.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { createNotifications } from '../../platform/notifications.ts';
@@ -14,6 +14,7 @@ import { createInvitesService } from './doors/invites-service.ts';
 import { createEntryService } from './entry-service.ts';
 import { createLiveFeeds } from './events/live-feeds.ts';
 import { createLiveStreams } from './events/live-streams.ts';
+import { createJoinService } from './join-service.ts';
 import { createLiveService } from './live-service.ts';
 import { createMediaServices } from './media/media-services.ts';
 import { createHeartbeatService } from './room/heartbeat-service.ts';
@@ -57,7 +58,8 @@ export function createLiveServices(parts: {
 
   return {
     lives: createLiveService({ ...inTransactions, livekit, signer }),
-    entry: createEntryService({ ...inTransactions, livekit, jitsi }),
+    join: createJoinService({ transaction: createPreparedTransaction(database), membership, livekit, jitsi }),
+    entry: createEntryService(inTransactions),
     room,
     heartbeats: createHeartbeatService({ store: stores.presences, membership }),
     messages: createMessagesService({ ...inTransactions, room }),

@@ -1,10 +1,11 @@
 import type { LiveRole } from '@prolean/contract/live.ts';
 import type { Caller } from '../../platform/caller.ts';
-import type { Database } from '../../platform/database.ts';
+import type { Executor } from '../../platform/database.ts';
 import { forbidden, notFound, Refusal } from '../../platform/refusal.ts';
 import type { MembershipStore } from './membership-store.ts';
 
 const notAssigned = () => new Refusal('not_assigned', 'You are not assigned to this training session.');
+const accountDisabled = () => new Refusal('account_disabled', 'This account is disabled. Ask your training centre.');
 const notEnrolled = () => new Refusal('not_enrolled', 'You are not enrolled in this training session.');
 
 /** Who belongs to a training session. What belongs to another organization is not there at all. */
@@ -37,11 +38,20 @@ export function createMembershipService(store: MembershipStore) {
       if (!membership.assigned) throw notAssigned();
     },
 
-    /** Asks again inside the caller's transaction; what it finds can't be taken away before that has ended. */
-    async holdMember(caller: Caller, sessionId: string, connection: Database): Promise<LiveRole> {
-      const held = await store.hold(connection, sessionId, caller.user.id);
-      if (!held.active) throw new Refusal('account_disabled', 'This account is disabled. Ask your training centre.');
-      return roleOf(caller, held);
+    /**
+     * Asks for several people of one organization inside a transaction; what it finds can't be taken away before that has
+     * ended. `roleNow` gives each one's role or throws the refusal.
+     */
+    async holdMembers(callers: readonly Caller[], sessionId: string, connection: Executor) {
+      const ids = [...new Set(callers.map(({ user }) => user.id))].sort();
+      const held = await store.hold(connection, sessionId, callers[0]!.user.organization.id, ids);
+      if (held.title === null) throw notFound();
+      const roleNow = (caller: Caller): LiveRole => {
+        const { id } = caller.user;
+        if (!held.active.includes(id)) throw accountDisabled();
+        return roleOf(caller, { assigned: held.assigned.includes(id), enrolled: held.enrolled.includes(id) });
+      };
+      return { title: held.title, roleNow };
     },
 
     findPerson: store.findPerson,

@@ -1,8 +1,7 @@
 import { normaliseCin } from '@prolean/contract/cin.ts';
 import type { BodyOf } from '@prolean/contract/endpoint.ts';
 import type { checkAccess } from '@prolean/contract/live.ts';
-import type { Database } from '../../platform/database.ts';
-import { prepared } from '../../platform/database.ts';
+import { type Database, type Executor, prepared } from '../../platform/database.ts';
 
 export type Membership = { title: string; assigned: boolean; enrolled: boolean };
 
@@ -14,6 +13,22 @@ const membershipOf = prepared<Membership>(
    from training_sessions s where s.id = $1 and s.organization_id = $2`,
 );
 
+/** One statement for a whole class: accounts first, then assignments, then enrolments, each in the order of the people's ids. */
+const heldMembers = prepared<{ title: string | null; active: string[]; assigned: string[]; enrolled: string[] }>(
+  'held-members',
+  `select
+     (select title from training_sessions where id = $1 and organization_id = $2) as title,
+     array(
+       select id from users where id = any($3::uuid[]) and organization_id = $2 and status = 'active' order by id for share
+     ) as active,
+     array(
+       select user_id from session_professors where session_id = $1 and user_id = any($3) order by user_id for share
+     ) as assigned,
+     array(
+       select user_id from session_enrolments where session_id = $1 and user_id = any($3) order by user_id for share
+     ) as enrolled`,
+);
+
 export const createMembershipStore = (database: Database) => ({
   /** Null when the organization has no such training session. */
   async find(sessionId: string, organizationId: string, userId: string): Promise<Membership | null> {
@@ -21,15 +36,10 @@ export const createMembershipStore = (database: Database) => ({
     return row ?? null;
   },
 
-  /** Holds the account and the assignment or enrolment as they are until the transaction ends. */
-  async hold(connection: Database, sessionId: string, userId: string) {
-    const active = await connection('users').where({ id: userId, status: 'active' }).forShare().first('id');
-    const key = { session_id: sessionId, user_id: userId };
-    const assigned = await connection('session_professors').where(key).forShare().first('user_id');
-    const enrolled = assigned
-      ? undefined
-      : await connection('session_enrolments').where(key).forShare().first('user_id');
-    return { active: active !== undefined, assigned: assigned !== undefined, enrolled: enrolled !== undefined };
+  /** Holds the accounts and their assignments or enrolments as they are until the transaction ends. */
+  async hold(connection: Executor, sessionId: string, organizationId: string, userIds: readonly string[]) {
+    const [held] = await heldMembers(connection, [sessionId, organizationId, userIds]);
+    return held!;
   },
 
   async findPerson(

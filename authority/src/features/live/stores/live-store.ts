@@ -1,11 +1,26 @@
 import type { Live, StudentMedia } from '@prolean/contract/live.ts';
 import type { Knex } from 'knex';
-import type { Database } from '../../../platform/database.ts';
+import { type Database, type Executor, prepared } from '../../../platform/database.ts';
 import { gone } from './entry-store.ts';
 import { type LiveRow, liveColumns, toLive } from './live-rows.ts';
 
 /** The live as a change needs it: locked, and with nothing counted or joined in. */
 export type LockedLive = { id: string; status: Live['status']; recording_url: string | null };
+
+const lockLatestText = (lock: string) =>
+  `select id, status, recording_url from session_lives where session_id = $1
+   order by started_at desc, id limit 1 ${lock}`;
+const latestLocked = {
+  update: prepared<LockedLive>('latest-live-for-update', lockLatestText('for update')),
+  share: prepared<LockedLive>('latest-live-for-share', lockLatestText('for share')),
+};
+
+const liveById = prepared<LiveRow>('live-by-id', `select ${liveColumns} from session_lives l where l.id = $1`);
+
+export async function findLive(executor: Executor, id: string): Promise<Live> {
+  const [row] = await liveById(executor, [id]);
+  return toLive(row!);
+}
 
 type Changes = Partial<{
   status: Live['status'];
@@ -39,12 +54,7 @@ export function createLiveStore(database: Database) {
       return new Map(found.map((row) => [row.session_id, toLive(row)]));
     },
 
-    async find(id: string): Promise<Live> {
-      const [row] = await rows<LiveRow>(
-        database.raw(`select ${liveColumns} from session_lives l where l.id = ?`, [id]),
-      );
-      return toLive(row!);
-    },
+    find: (id: string): Promise<Live> => findLive(database, id),
 
     /** Null when it is not one of this training session's. */
     async findIn(sessionId: string, id: string): Promise<Live | null> {
@@ -68,13 +78,8 @@ export function createLiveStore(database: Database) {
     },
 
     /** `update` keeps every other change and join out until the transaction ends; `share` only changes. */
-    async lockLatest(sessionId: string, strength: 'update' | 'share'): Promise<LockedLive | null> {
-      const query = database('session_lives')
-        .select('id', 'status', 'recording_url')
-        .where({ session_id: sessionId })
-        .orderBy([{ column: 'started_at', order: 'desc' }, { column: 'id' }])
-        .limit(1);
-      const [row] = await (strength === 'update' ? query.forUpdate() : query.forShare());
+    async lockLatest(sessionId: string, strength: keyof typeof latestLocked): Promise<LockedLive | null> {
+      const [row] = await latestLocked[strength](database, [sessionId]);
       return row ?? null;
     },
 

@@ -1,8 +1,9 @@
 import type { LiveStatus } from '@prolean/contract/live.ts';
-import { type Database, prepared } from '../../../platform/database.ts';
+import { type Database, type Executor, prepared } from '../../../platform/database.ts';
 import { patience } from '../room/patience.ts';
 
-const isSilent = `p.left_at is null and p.last_heartbeat_at < clock_timestamp() - interval '${patience} seconds'`;
+/** Of `p` (session_live_participants): present, but without a heartbeat for longer than the patience. */
+export const isSilent = `p.left_at is null and p.last_heartbeat_at < clock_timestamp() - interval '${patience} seconds'`;
 
 /**
  * The whole batch in one statement: takes the heartbeats of those who are present, and where that changed what others see,
@@ -42,6 +43,25 @@ const takeHeartbeats = prepared<{ status: LiveStatus; present: string[] }>(
    select live.status, array(select user_id from held) as present from live`,
 );
 
+const silentClosed = prepared<ClosedPresence>(
+  'silent-closed',
+  `with silent as materialized (
+     select p.id from session_live_participants p
+     where p.live_id = $1 and ($2::uuid[] is null or p.user_id = any($2)) and ${isSilent}
+     order by p.user_id for update
+   )
+   update session_live_participants p
+   set left_at = p.last_heartbeat_at, connected = false, hand_raised_at = null, has_floor = false
+   from silent where p.id = silent.id returning p.user_id, p.left_at`,
+);
+
+/** Closes, at their last heartbeats, the presences that fell silent: of these people, or of everybody in the live. */
+export const closeSilent = (
+  executor: Executor,
+  liveId: string,
+  userIds: readonly string[] | null,
+): Promise<ClosedPresence[]> => silentClosed(executor, [liveId, userIds]);
+
 export type Heartbeat = { user_id: string; connected: boolean; network_quality?: number | undefined };
 export type ClosedPresence = { user_id: string; left_at: Date };
 
@@ -71,21 +91,7 @@ export const createPresenceStore = (database: Database) => ({
     return rows;
   },
 
-  /** Closes, at their last heartbeats, the presences that fell silent: of one person, or of everybody in the live. */
-  async closeSilent(liveId: string, userId: string | null = null): Promise<ClosedPresence[]> {
-    const { rows } = await database.raw(
-      `with silent as materialized (
-         select p.id from session_live_participants p
-         where p.live_id = ? and (?::uuid is null or p.user_id = ?) and ${isSilent}
-         order by p.user_id for update
-       )
-       update session_live_participants p
-       set left_at = p.last_heartbeat_at, connected = false, hand_raised_at = null, has_floor = false
-       from silent where p.id = silent.id returning p.user_id, p.left_at`,
-      [liveId, userId, userId],
-    );
-    return rows;
-  },
+  closeSilent: (liveId: string, userIds: readonly string[] | null = null) => closeSilent(database, liveId, userIds),
 
   /** True when the live is still going on; then it can't end before this transaction has. */
   async holdActive(liveId: string): Promise<boolean> {

@@ -1,0 +1,76 @@
+import { joinLive, startLive } from '@prolean/contract/live.ts';
+import { addBan } from '@prolean/contract/live-doors.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type AuthorityUnderTest, startAuthority, type TestPerson } from '../../testing/authority-under-test.ts';
+
+let authority: AuthorityUnderTest;
+beforeAll(async () => {
+  authority = await startAuthority();
+});
+afterAll(() => authority.close());
+
+async function runningClass(students: number) {
+  const made = await authority.addClass({ students });
+  const of = { params: { id: made.sessionId } };
+  await authority.call(startLive, of, made.professor);
+  const join = (person: TestPerson, body: { media?: 'jitsi' | 'livekit' } = {}) =>
+    authority.call(joinLive, { ...of, body }, person);
+  const joinedEvents = async () => {
+    const rows = await authority
+      .database('session_live_events as e')
+      .join('session_lives as l', 'l.id', 'e.live_id')
+      .where({ 'l.session_id': made.sessionId, kind: 'joined' });
+    return rows.map(({ actor_id }) => actor_id).sort();
+  };
+  return { ...made, of, join, joinedEvents };
+}
+
+test('in a rush each gets his own answer: his place, his token, or the reason why not', async () => {
+  const { join, joinedEvents, professor, students, sessionId, organizationId, of } = await runningClass(30);
+  const [banned, withdrawn, disabled, ...welcome] = students as [TestPerson, TestPerson, TestPerson, ...TestPerson[]];
+  const stranger = await authority.addPerson(organizationId, 'student');
+  await authority.call(addBan, { ...of, body: { user_id: banned.id, reason: 'Bruit' } }, professor);
+  await authority.database('session_enrolments').where({ session_id: sessionId, user_id: withdrawn.id }).delete();
+  await authority.database('users').where({ id: disabled.id }).update({ status: 'disabled' });
+  const comers = [stranger, banned, ...welcome, withdrawn, professor, disabled];
+  const outcomes = await Promise.all(comers.map((person) => join(person)));
+  const codes = new Map(
+    outcomes.map((outcome, index) => [comers[index]!, outcome.kind === 'refused' ? outcome.code : outcome.kind]),
+  );
+  expect([stranger, banned, withdrawn, disabled].map((person) => codes.get(person))).toEqual([
+    'not_enrolled',
+    'banned',
+    'not_enrolled',
+    'account_disabled',
+  ]);
+  const inside = [...welcome, professor];
+  expect(inside.map((person) => codes.get(person))).toEqual(inside.map(() => 'ok'));
+  const tokens = outcomes.flatMap((outcome) =>
+    outcome.kind === 'ok' ? [[outcome.reply.participant, outcome.reply.media.token] as const] : [],
+  );
+  for (const [{ user_id }, token] of tokens)
+    expect(JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()).sub).toBe(user_id);
+  expect(await joinedEvents()).toEqual(inside.map(({ id }) => id).sort());
+});
+
+test('one person on two devices gets two answers and one place, though one device is refused', async () => {
+  const { join, joinedEvents, student, students } = await runningClass(10);
+  const rush = students.map((person) => join(person));
+  const [jitsi, livekit] = await Promise.all([join(student, { media: 'jitsi' }), join(student, { media: 'livekit' })]);
+  await Promise.all(rush);
+  expect(jitsi).toMatchObject({ kind: 'refused', code: 'jitsi_not_configured' });
+  expect(livekit).toMatchObject({ kind: 'ok', reply: { participant: { user_id: student.id } } });
+  expect(await joinedEvents()).toEqual(students.map(({ id }) => id).sort());
+});
+
+test('somebody whose account is being changed keeps nobody else out', async () => {
+  const { join, students } = await runningClass(6);
+  const [first, held, ...others] = students as [TestPerson, TestPerson, ...TestPerson[]];
+  const holding = await authority.database.transaction();
+  await holding('users').where({ id: held.id }).forUpdate().first();
+  const rush = [first, held, ...others].map((person) => join(person));
+  const outcomes = await Promise.all(rush);
+  await holding.rollback();
+  expect(outcomes.map(({ kind }) => kind)).toEqual(['ok', 'unavailable', ...others.map(() => 'ok')]);
+  expect((await join(held)).kind).toBe('ok');
+});

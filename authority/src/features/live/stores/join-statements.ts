@@ -1,0 +1,61 @@
+import { prepared } from '../../../platform/database.ts';
+import type { ParticipantRow } from './live-rows.ts';
+import type { LockedLive } from './live-store.ts';
+import { isSilent } from './presence-store.ts';
+
+export type HeldEntrance = LockedLive & { banned: string[]; somebody_silent: boolean };
+
+/**
+ * The latest live, kept from ending until the transaction ends; who of these people is kept out, and whether somebody among
+ * them has fallen silent. Asked after their enrolments are held, which a ban holds too: so every ban that came first is seen.
+ */
+export const holdEntrance = prepared<HeldEntrance>(
+  'held-entrance',
+  `with live as materialized (
+     select id, status, recording_url from session_lives where session_id = $1
+     order by started_at desc, id limit 1 for share
+   )
+   select live.*,
+     array(
+       select user_id from session_bans where session_id = $1 and user_id = any($2::uuid[]) and lifted_at is null
+     ) as banned,
+     exists (
+       select from session_live_participants p where p.live_id = live.id and p.user_id = any($2) and ${isSilent}
+     ) as somebody_silent
+   from live`,
+);
+
+const presenceColumns = `
+  p.user_id, p.role, p.joined_at, p.left_at, p.connected, p.hand_raised_at, p.has_floor, p.muted, p.network_quality`;
+
+/** A presence without the person's name, which who joins knows himself; whether it was opened, or was there and its line lost. */
+export type Entered = Omit<ParticipantRow, 'full_name'> & { is_new: boolean; was_lost: boolean };
+
+/**
+ * Opens a presence for each, or takes the open one for alive. Who is missing in the answer had one that was being closed just
+ * then. Who was muted when he left this live is muted again, so that leaving does not lift it.
+ */
+export const enterPeople = prepared<Entered>(
+  'entered-people',
+  `with entering as (
+     select * from unnest($3::uuid[], $4::text[]) as e (user_id, role)
+   ), opened as (
+     insert into session_live_participants as p (organization_id, live_id, user_id, role, joined_at, muted)
+     select $1, $2, e.user_id, e.role, clock_timestamp(), coalesce((
+       select b.muted from session_live_participants b where b.live_id = $2 and b.user_id = e.user_id
+       order by b.joined_at desc, b.left_at desc nulls first limit 1
+     ), false)
+     from entering e order by e.user_id
+     on conflict (live_id, user_id) where left_at is null do nothing returning ${presenceColumns}
+   ), held as materialized (
+     select id, connected from session_live_participants
+     where live_id = $2 and user_id = any($3) and left_at is null order by user_id for update
+   ), refreshed as (
+     update session_live_participants p set connected = true,
+       last_heartbeat_at = case when p.last_heartbeat_at is null then null else clock_timestamp() end
+     -- By key, not by a join: a plan made while the table was small must not read all of it later.
+     where p.id = any(array(select id from held))
+     returning ${presenceColumns}, false as is_new, (select not held.connected from held where held.id = p.id) as was_lost
+   )
+   select *, true as is_new, false as was_lost from opened union all select * from refreshed`,
+);
