@@ -63,12 +63,12 @@ export const prepared =
  * while an answer travels.
  */
 export const createPreparedTransaction =
-  (database: Database) =>
-  async <T>(work: (connection: pg.Client) => Promise<[T, Promise<unknown>]>): Promise<T> => {
+  <Store>(database: Database, createStore: (connection: Executor) => Store) =>
+  async <T>(work: (store: Store) => Promise<[T, Promise<unknown>]>): Promise<T> => {
     const connection: pg.Client & { __knex__disposed?: unknown } = await database.client.acquireConnection();
     try {
       const begun = connection.query('begin; set local plan_cache_mode = force_generic_plan');
-      const [[result, last]] = await Promise.all([work(connection), begun]);
+      const [[result, last]] = await Promise.all([work(createStore(connection)), begun]);
       await Promise.all([last, connection.query('commit')]);
       return result;
     } catch (error) {
@@ -81,8 +81,6 @@ export const createPreparedTransaction =
       await database.client.releaseConnection(connection);
     }
   };
-
-export type PreparedTransaction = ReturnType<typeof createPreparedTransaction>;
 
 const awayCodes = new Set([
   'ECONNREFUSED',

@@ -3,7 +3,7 @@ import type { joinLive, Live, LiveRole } from '@prolean/contract/live.ts';
 import type { Jitsi } from '../../integrations/jitsi.ts';
 import type { Livekit } from '../../integrations/livekit.ts';
 import type { Caller } from '../../platform/caller.ts';
-import { type Executor, isContended, type PreparedTransaction } from '../../platform/database.ts';
+import { isContended } from '../../platform/database.ts';
 import { createGathering } from '../../platform/gather.ts';
 import { Refusal, unavailable } from '../../platform/refusal.ts';
 import type { MembershipService } from '../training-sessions/membership-service.ts';
@@ -11,10 +11,9 @@ import { banned } from './doors/bans-service.ts';
 import { effectOf } from './lifecycle.ts';
 import { appendEvents, type NewEvent } from './log/event-log.ts';
 import { silentLeaves } from './room/sweeper.ts';
-import { type Entered, enterPeople, type HeldEntrance, holdEntrance } from './stores/join-statements.ts';
+import type { Entered, HeldEntrance, JoinStore } from './stores/join-store.ts';
 import { toParticipant } from './stores/live-rows.ts';
-import { findLive } from './stores/live-store.ts';
-import { closeSilent } from './stores/presence-store.ts';
+import type { JoinTransaction } from './stores/live-stores.ts';
 
 /** A presence that is there when a join looks may be closed before it is read; each look opens a new one then. */
 const looks = 5;
@@ -38,7 +37,7 @@ const arrivals = (of: { organizationId: string; liveId: string }, presence: Ente
  * so the joins that come while others are at work are done together, in one transaction.
  */
 export function createJoinService(dependencies: {
-  transaction: PreparedTransaction;
+  transaction: JoinTransaction;
   membership: MembershipService;
   livekit: Livekit;
   jitsi: Jitsi;
@@ -46,16 +45,12 @@ export function createJoinService(dependencies: {
   const { transaction, membership, livekit, jitsi } = dependencies;
 
   /** Opens their presences, or takes open ones for alive; with the events that tell of it, and the live as it is then. */
-  const enter = async (executor: Executor, of: { organizationId: string; liveId: string }, roles: Roles) => {
+  const enter = async (store: JoinStore, of: { organizationId: string; liveId: string }, roles: Roles) => {
     const entered = new Map<string, Entered>();
     const events: NewEvent[] = [];
     for (let look = 0; ; look += 1) {
       const missing = [...roles].filter(([userId]) => !entered.has(userId));
-      const values = [missing.map(([userId]) => userId), missing.map(([, role]) => role)];
-      const [people, live] = await Promise.all([
-        enterPeople(executor, [of.organizationId, of.liveId, ...values]),
-        findLive(executor, of.liveId),
-      ]);
+      const [people, live] = await Promise.all([store.enter(of, missing), store.find(of.liveId)]);
       for (const presence of people) {
         entered.set(presence.user_id, presence);
         events.push(...arrivals(of, presence));
@@ -86,20 +81,21 @@ export function createJoinService(dependencies: {
 
   /** The media tokens are made before the commit, so that no removal that commits first is followed by a token. */
   const joinAll = (joins: readonly Join[]) =>
-    transaction<(Joined | Refusal)[]>(async (connection) => {
+    transaction<(Joined | Refusal)[]>(async (store) => {
       const { caller, sessionId } = joins[0]!;
       const callers = joins.map((join) => join.caller);
-      const [{ title, roleNow }, [held = null]] = await Promise.all([
-        membership.holdMembers(callers, sessionId, connection),
-        holdEntrance(connection, [sessionId, callers.map(({ user }) => user.id)]),
+      const ids = callers.map(({ user }) => user.id);
+      const [{ title, roleNow }, held] = await Promise.all([
+        membership.holdMembers(callers, sessionId, store.executor),
+        store.hold(sessionId, ids),
       ]);
       const refusals = joins.map((join) => refusalOf(join, held, roleNow));
       const admitted = callers.filter((_, index) => refusals[index] === null);
       if (held === null || admitted.length === 0) return [refusals.map((refusal) => refusal!), Promise.resolve()];
       const roles: Roles = new Map(admitted.map((one) => [one.user.id, roleNow(one)]));
       const of = { organizationId: caller.user.organization.id, liveId: held.id };
-      const left = held.somebody_silent ? await closeSilent(connection, held.id, [...roles.keys()]) : [];
-      const { entered, events, live } = await enter(connection, of, roles);
+      const left = held.somebody_silent ? await store.closeSilent(held.id, [...roles.keys()]) : [];
+      const { entered, events, live } = await enter(store, of, roles);
       const answers = await Promise.all(
         joins.map(async (join, index) => {
           const { id, full_name } = join.caller.user;
@@ -111,7 +107,7 @@ export function createJoinService(dependencies: {
           return { live, role, participant: toParticipant({ ...presence!, full_name }), media };
         }),
       );
-      return [answers, appendEvents(connection, [...silentLeaves(of, left), ...events])];
+      return [answers, appendEvents(store.executor, [...silentLeaves(of, left), ...events])];
     });
 
   const gather = createGathering<Join, Joined>(joinAll, gathered);

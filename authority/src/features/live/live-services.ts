@@ -2,7 +2,7 @@ import type { Jitsi } from '../../integrations/jitsi.ts';
 import type { Livekit } from '../../integrations/livekit.ts';
 import type { LivekitRooms } from '../../integrations/livekit-rooms.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { createPreparedTransaction, createTransaction, type Database } from '../../platform/database.ts';
+import { createTransaction, type Database } from '../../platform/database.ts';
 import type { KeyLocks } from '../../platform/key-locks.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { createNotifications } from '../../platform/notifications.ts';
@@ -21,7 +21,7 @@ import { createHeartbeatService } from './room/heartbeat-service.ts';
 import { createMessagesService } from './room/messages-service.ts';
 import { createRoomService } from './room/room-service.ts';
 import { createSweeper } from './room/sweeper.ts';
-import { createLiveStores } from './stores/live-stores.ts';
+import { createJoinTransaction, createLiveStores } from './stores/live-stores.ts';
 
 /** The part of the graph that belongs to lives. */
 export function createLiveServices(parts: {
@@ -58,7 +58,12 @@ export function createLiveServices(parts: {
 
   return {
     lives: createLiveService({ ...inTransactions, livekit, signer }),
-    join: createJoinService({ transaction: createPreparedTransaction(database), membership, livekit, jitsi }),
+    join: createJoinService({
+      transaction: createJoinTransaction(database),
+      membership,
+      livekit,
+      jitsi,
+    }),
     entry: createEntryService(inTransactions),
     room,
     heartbeats: createHeartbeatService({ store: stores.presences, membership }),

@@ -1,8 +1,9 @@
-import type { Database } from '../../../platform/database.ts';
+import { createPreparedTransaction, type Database } from '../../../platform/database.ts';
 import { createBansStore } from './bans-store.ts';
 import { createEntryStore } from './entry-store.ts';
 import { createEventsStore } from './events-store.ts';
 import { createInvitesStore } from './invites-store.ts';
+import { createJoinStore } from './join-store.ts';
 import { createLiveStore } from './live-store.ts';
 import { createMessagesStore } from './messages-store.ts';
 import { createPresenceStore } from './presence-store.ts';
@@ -26,3 +27,8 @@ export type LiveStores = ReturnType<typeof createLiveStores>;
 
 /** Runs work on stores whose every statement belongs to one transaction. */
 export type LiveTransaction = <T>(work: (stores: LiveStores) => Promise<T>) => Promise<T>;
+
+/** Runs the joins of a class, each statement for all of them, in one transaction. */
+export const createJoinTransaction = (database: Database) => createPreparedTransaction(database, createJoinStore);
+
+export type JoinTransaction = ReturnType<typeof createJoinTransaction>;

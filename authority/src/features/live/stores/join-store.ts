@@ -1,15 +1,13 @@
-import { prepared } from '../../../platform/database.ts';
+import type { LiveRole } from '@prolean/contract/live.ts';
+import { type Executor, prepared } from '../../../platform/database.ts';
 import type { ParticipantRow } from './live-rows.ts';
-import type { LockedLive } from './live-store.ts';
-import { isSilent } from './presence-store.ts';
+import { findLive, type LockedLive } from './live-store.ts';
+import { closeSilent, isSilent } from './presence-store.ts';
 
 export type HeldEntrance = LockedLive & { banned: string[]; somebody_silent: boolean };
 
-/**
- * The latest live, kept from ending until the transaction ends; who of these people is kept out, and whether somebody among
- * them has fallen silent. Asked after their enrolments are held, which a ban holds too: so every ban that came first is seen.
- */
-export const holdEntrance = prepared<HeldEntrance>(
+// Asked after the enrolments are held, which a ban holds too: so every ban that came first is seen.
+const heldEntrance = prepared<HeldEntrance>(
   'held-entrance',
   `with live as materialized (
      select id, status, recording_url from session_lives where session_id = $1
@@ -31,11 +29,7 @@ const presenceColumns = `
 /** A presence without the person's name, which who joins knows himself; whether it was opened, or was there and its line lost. */
 export type Entered = Omit<ParticipantRow, 'full_name'> & { is_new: boolean; was_lost: boolean };
 
-/**
- * Opens a presence for each, or takes the open one for alive. Who is missing in the answer had one that was being closed just
- * then. Who was muted when he left this live is muted again, so that leaving does not lift it.
- */
-export const enterPeople = prepared<Entered>(
+const enteredPeople = prepared<Entered>(
   'entered-people',
   `with entering as (
      select * from unnest($3::uuid[], $4::text[]) as e (user_id, role)
@@ -59,3 +53,29 @@ export const enterPeople = prepared<Entered>(
    )
    select *, true as is_new, false as was_lost from opened union all select * from refreshed`,
 );
+
+/** What a join asks and changes, for several people of one training session at once. */
+export const createJoinStore = (executor: Executor) => ({
+  executor,
+
+  /**
+   * The latest live, kept from ending until the transaction ends; who of these people is kept out, and whether somebody among
+   * them has fallen silent. Null before the first live.
+   */
+  async hold(sessionId: string, userIds: readonly string[]): Promise<HeldEntrance | null> {
+    const [held] = await heldEntrance(executor, [sessionId, userIds]);
+    return held ?? null;
+  },
+
+  /**
+   * Opens a presence for each, or takes the open one for alive. Who is missing in the answer had one that was being closed just
+   * then. Who was muted when he left this live is muted again, so that leaving does not lift it.
+   */
+  enter: (of: { organizationId: string; liveId: string }, roles: readonly (readonly [string, LiveRole])[]) =>
+    enteredPeople(executor, [of.organizationId, of.liveId, roles.map(([id]) => id), roles.map(([, role]) => role)]),
+
+  closeSilent: (liveId: string, userIds: readonly string[]) => closeSilent(executor, liveId, userIds),
+  find: (liveId: string) => findLive(executor, liveId),
+});
+
+export type JoinStore = ReturnType<typeof createJoinStore>;
