@@ -30,7 +30,7 @@ export function createActivationService(dependencies: {
     /** A new code for a person; an earlier one no longer counts. */
     async issue(by: By, id: string) {
       requirePermission(by.caller, 'users.write');
-      const user = await users.reach(by, id);
+      const user = await users.reachAnother(by, id);
       if (user.role === 'service') throw forbidden();
       if (user.status === 'disabled') throw new Refusal('conflict', 'This account is disabled.');
       const organizationId = by.caller.user.organization.id;

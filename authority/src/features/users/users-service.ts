@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { authorOf, type Change, recordAudit } from '../../platform/audit.ts';
 import type { Caller } from '../../platform/caller.ts';
 import { type PageQuery, pageOf, placeOf } from '../../platform/page.ts';
-import { requirePermission } from '../../platform/permissions.ts';
+import { holds, requirePermission, requireReach, requireReachOfAnother } from '../../platform/permissions.ts';
 import { forbidden, notFound, Refusal } from '../../platform/refusal.ts';
 import type { Passwords } from '../identity/passwords.ts';
 import { keepingAnAdministrator } from './administrators.ts';
@@ -23,10 +23,6 @@ export const auditFields = ({ id: _id, created_at: _created, roles, ...fields }:
   roles: roles.map(({ name }) => name),
 });
 
-/** Whoever may say what roles grant could give himself anything; anybody else acts only on what he holds himself. */
-const holds = ({ permissions }: Caller, wanted: readonly string[]): boolean =>
-  permissions.includes('roles.write') || wanted.every((permission) => permissions.includes(permission));
-
 export function createUsersService(dependencies: {
   store: UsersStore;
   transaction: <T>(work: (store: UsersStore) => Promise<T>) => Promise<T>;
@@ -40,7 +36,7 @@ export function createUsersService(dependencies: {
     return user;
   };
 
-  /** Changes one person in a transaction; `work` gets him as he was, and the log what has become of him. */
+  /** Changes one person within reach in a transaction; `work` gets him as he was, and the log what has become of him. */
   async function change(
     by: By,
     id: string,
@@ -52,6 +48,7 @@ export function createUsersService(dependencies: {
       keepingAnAdministrator(users.connection, organizationId, async () => {
         await users.hold(organizationId, id);
         const before = await found(users, organizationId, id);
+        await requireReach(users.connection, by.caller, id);
         const secrets = (await work(users, before))?.secrets ?? [];
         const after = await found(users, organizationId, id);
         const fields = { before: auditFields(before), after: auditFields(after) };
@@ -61,10 +58,6 @@ export function createUsersService(dependencies: {
       }),
     );
   }
-
-  const requireHeld = async (users: UsersStore, { caller }: By, user: ManagedUser): Promise<void> => {
-    if (!holds(caller, await users.permissionsOfUser(user.id))) throw forbidden();
-  };
 
   async function moveToKind(users: UsersStore, by: By, before: ManagedUser, role: User['role']): Promise<void> {
     const organizationId = by.caller.user.organization.id;
@@ -89,10 +82,10 @@ export function createUsersService(dependencies: {
       return found(store, caller.user.organization.id, id);
     },
 
-    /** A person this caller may act upon; who has more rights than he is out of his reach. */
-    async reach(by: By, id: string): Promise<ManagedUser> {
-      const user = await found(store, by.caller.user.organization.id, id);
-      await requireHeld(store, by, user);
+    /** Somebody else whose account this caller may open: with a password of his choice or a code. */
+    async reachAnother({ caller }: By, id: string): Promise<ManagedUser> {
+      const user = await found(store, caller.user.organization.id, id);
+      await requireReachOfAnother(store.connection, caller, id);
       return user;
     },
 
@@ -121,7 +114,6 @@ export function createUsersService(dependencies: {
       requirePermission(by.caller, 'users.write');
       return refusingTakenNames(() =>
         change(by, id, 'user.edited', async (users, before) => {
-          await requireHeld(users, by, before);
           // A program never becomes a person, nor the other way round.
           if ((before.role === 'service') !== (user.role === 'service')) throw forbidden();
           if (user.role !== before.role) await moveToKind(users, by, before, user.role);
@@ -141,8 +133,7 @@ export function createUsersService(dependencies: {
 
     async disable(by: By, id: string): Promise<ManagedUser> {
       requirePermission(by.caller, 'users.write');
-      return change(by, id, 'user.disabled', async (users, before) => {
-        await requireHeld(users, by, before);
+      return change(by, id, 'user.disabled', async (users) => {
         await users.update(id, { status: 'disabled' });
         await users.endSignIns(id);
         return undefined;
@@ -151,8 +142,7 @@ export function createUsersService(dependencies: {
 
     async enable(by: By, id: string): Promise<ManagedUser> {
       requirePermission(by.caller, 'users.write');
-      return change(by, id, 'user.enabled', async (users, before) => {
-        await requireHeld(users, by, before);
+      return change(by, id, 'user.enabled', async (users) => {
         await users.update(id, { status: 'active' });
         return undefined;
       });
@@ -160,12 +150,12 @@ export function createUsersService(dependencies: {
 
     async setPassword(by: By, id: string, password: string): Promise<void> {
       requirePermission(by.caller, 'users.write');
-      passwords.checkNew(password, await this.reach(by, id), 'password');
+      passwords.checkNew(password, await this.reachAnother(by, id), 'password');
       const password_hash = await passwords.hash(password);
       await change(by, id, 'user.password_set', async (users, before) => {
-        await requireHeld(users, by, before);
         if (before.role === 'service') throw forbidden();
         await users.update(id, { password_hash });
+        await users.voidActivationCode(id);
         await users.endSignIns(id);
         return { secrets: ['password'] };
       });
@@ -173,8 +163,7 @@ export function createUsersService(dependencies: {
 
     async endSignIns(by: By, id: string): Promise<void> {
       requirePermission(by.caller, 'users.write');
-      await change(by, id, 'user.signed_out', async (users, before) => {
-        await requireHeld(users, by, before);
+      await change(by, id, 'user.signed_out', async (users) => {
         await users.endSignIns(id);
         return { secrets: ['sign_ins'] };
       });

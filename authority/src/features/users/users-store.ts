@@ -45,14 +45,6 @@ export const createUsersStore = (database: Database) => ({
     await database('users').where({ organization_id: organizationId, id }).forNoKeyUpdate().first('id');
   },
 
-  async permissionsOfUser(id: string): Promise<string[]> {
-    return database('user_roles as m')
-      .join('role_permissions as p', 'p.role_id', 'm.role_id')
-      .where({ 'm.user_id': id })
-      .distinct()
-      .pluck('p.permission');
-  },
-
   async permissionsOfKind(organizationId: string, role: User['role']): Promise<string[]> {
     return database('roles as r')
       .join('role_permissions as p', 'p.role_id', 'r.id')
@@ -97,6 +89,11 @@ export const createUsersStore = (database: Database) => ({
       [userId, organizationId, wanted],
     );
     return rowCount === wanted.length;
+  },
+
+  /** Whoever has another way in by now needs it no more, and nobody else shall find it. */
+  async voidActivationCode(userId: string): Promise<void> {
+    await database('activation_codes').where({ user_id: userId }).delete();
   },
 
   async endSignIns(userId: string): Promise<void> {

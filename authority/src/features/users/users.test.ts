@@ -1,3 +1,4 @@
+import { changePassword } from '@prolean/contract/account.ts';
 import { createRole, listRoles } from '@prolean/contract/administration-roles.ts';
 import {
   activateAccount,
@@ -14,7 +15,12 @@ import {
 } from '@prolean/contract/administration-users.ts';
 import { login, me } from '@prolean/contract/identity.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type AuthorityUnderTest, startAuthority, type TestPerson } from '../../testing/authority-under-test.ts';
+import {
+  type AuthorityUnderTest,
+  password,
+  startAuthority,
+  type TestPerson,
+} from '../../testing/authority-under-test.ts';
 
 let authority: AuthorityUnderTest;
 let organizationId: string;
@@ -77,6 +83,21 @@ test('a code is void when it is too old, when there is a newer one, and with ano
   expect(await attempt(one.username, second.code)).toMatchObject(wrong);
   authority.moveClock(-24 * 3600 * 1000);
   expect(await attempt(one.username, second.code)).toMatchObject({ kind: 'ok' });
+});
+
+test('a code that was not used is void once the person has another password, chosen by him or for him', async () => {
+  const attempt = (username: string, code: string) =>
+    authority.call(activateAccount, { body: { username, code, new_password: goodPassword } });
+  const own = await authority.addPerson(organizationId, 'student');
+  const forOwn = await codeFor(own.id);
+  const body = { current_password: password, new_password: 'encore une autre phrase' };
+  expect(await authority.call(changePassword, { body }, own)).toMatchObject({ kind: 'ok' });
+  expect(await attempt(own.username, forOwn.code)).toMatchObject({ code: 'invalid_credentials' });
+  const given = await authority.addPerson(organizationId, 'student');
+  const forGiven = await codeFor(given.id);
+  const params = { id: given.id };
+  await authority.call(setUserPassword, { params, body: { password: 'encore une autre phrase' } }, admin);
+  expect(await attempt(given.username, forGiven.code)).toMatchObject({ code: 'invalid_credentials' });
 });
 
 test('of many who use one code at once, one succeeds', async () => {

@@ -28,6 +28,7 @@ export function createAccountService(dependencies: Dependencies) {
     transaction(async ({ accounts, signIns }) => {
       const { user } = caller;
       if (!(await accounts.replacePasswordHash(user.id, expected, hash))) throw notRight();
+      await accounts.voidActivationCode(user.id);
       await signIns.endAll(user.id);
       return signIns.add(user, { at: new Date(clock()), scope: 'full', address, deviceName: null });
     });

@@ -2,8 +2,8 @@ import { type Author, recordAudit } from '../../../platform/audit.ts';
 import type { Caller } from '../../../platform/caller.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Logger } from '../../../platform/logger.ts';
-import { requirePermission } from '../../../platform/permissions.ts';
-import { forbidden, notFound, Refusal } from '../../../platform/refusal.ts';
+import { requirePermission, requireReachOfAnother } from '../../../platform/permissions.ts';
+import { notFound, Refusal } from '../../../platform/refusal.ts';
 import type { OwnPassword } from '../own-password.ts';
 import type { IdentityStores, IdentityTransaction } from '../stores/identity-stores.ts';
 import type { SecondFactorStore } from '../stores/second-factor-store.ts';
@@ -105,12 +105,11 @@ export function createSecondFactorService({ stores, transaction, sealing, check,
       note('second_factor_removed', caller);
     },
 
-    /** For a person who has lost his device. Nobody but an administrator does this to an administrator. */
+    /** For a person who has lost his device. */
     async removeOf(caller: Caller, author: Author, userId: string): Promise<void> {
       requirePermission(caller, 'users.write');
-      const person = await store.findUser(author.organizationId, userId);
-      if (person === null) throw notFound();
-      if (person.role === 'admin' && caller.user.role !== 'admin') throw forbidden();
+      if (!(await store.hasUser(author.organizationId, userId))) throw notFound();
+      await requireReachOfAnother(stores.connection, caller, userId);
       await transaction(async ({ secondFactors, signIns, connection }) => {
         if (!(await secondFactors.remove(userId))) return;
         await signIns.endAll(userId);

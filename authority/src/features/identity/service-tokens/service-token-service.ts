@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { type Author, recordAudit } from '../../../platform/audit.ts';
 import type { Caller } from '../../../platform/caller.ts';
 import type { Clock } from '../../../platform/clock.ts';
+import type { Database } from '../../../platform/database.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import { type PageQuery, pageOf, placeOf } from '../../../platform/page.ts';
-import { requirePermission } from '../../../platform/permissions.ts';
+import { requirePermission, requireReach } from '../../../platform/permissions.ts';
 import { notFound } from '../../../platform/refusal.ts';
 import { hashOfToken, newOpaqueToken } from '../opaque-token.ts';
 import type { IdentityStores, IdentityTransaction } from '../stores/identity-stores.ts';
@@ -22,14 +23,25 @@ type Dependencies = {
   logger: Logger;
 };
 
+type NewToken = { user_id: string; label: string };
+
+/** Throws unless whoever asks may act upon this service: its token does whatever the service may do. */
+type RequireService = (connection: Database, userId: string) => Promise<void>;
+const anyService: RequireService = async () => {};
+const within =
+  (caller: Caller): RequireService =>
+  (connection, userId) =>
+    requireReach(connection, caller, userId);
+
 /** Opaque keys of programs, for accounts of the role `service`. Only a hash is kept; each can be revoked at once. */
 export function createServiceTokenService({ stores, transaction, clock, logger }: Dependencies) {
   const store = stores.serviceTokens;
 
-  const revoke = (id: string, author: Author) =>
+  const revoke = (id: string, author: Author, requireService: RequireService) =>
     transaction(async ({ serviceTokens: all, connection }) => {
       const before = await all.find(author.organizationId, id);
       if (before === null) throw notFound();
+      await requireService(connection, before.user.id);
       if (!(await all.revoke(id, new Date(clock())))) return before;
       const after = (await all.find(author.organizationId, id))!;
       await recordAudit(connection, author, {
@@ -43,9 +55,10 @@ export function createServiceTokenService({ stores, transaction, clock, logger }
       return after;
     });
 
-  const create = (author: Author, { user_id, label }: { user_id: string; label: string }) =>
+  const create = (author: Author, { user_id, label }: NewToken, requireService: RequireService) =>
     transaction(async ({ serviceTokens: all, connection }) => {
       if ((await all.findServiceUser(author.organizationId, user_id)) === null) throw notFound();
+      await requireService(connection, user_id);
       const token = newOpaqueToken(prefix);
       const made = await all.add({
         organization_id: author.organizationId,
@@ -69,8 +82,8 @@ export function createServiceTokenService({ stores, transaction, clock, logger }
   return {
     /** For scripts, which act for the operator and ask for no permission. */
     operator: {
-      create,
-      revoke,
+      create: (author: Author, token: NewToken) => create(author, token, anyService),
+      revoke: (id: string, author: Author) => revoke(id, author, anyService),
       list: (organizationId: string) => store.list(organizationId, 1000, null),
       findOrganization: store.findOrganization,
       findByUsername: store.findByUsername,
@@ -94,14 +107,14 @@ export function createServiceTokenService({ stores, transaction, clock, logger }
       return { service_tokens: page.rows, next_cursor: page.next_cursor };
     },
 
-    async create(caller: Caller, author: Author, token: { user_id: string; label: string }) {
+    async create(caller: Caller, author: Author, token: NewToken) {
       requirePermission(caller, 'users.write');
-      return create(author, token);
+      return create(author, token, within(caller));
     },
 
     async revoke(caller: Caller, author: Author, id: string) {
       requirePermission(caller, 'users.write');
-      return revoke(id, author);
+      return revoke(id, author, within(caller));
     },
   };
 }

@@ -59,6 +59,11 @@ export const createAccountStore = (database: Database) => ({
       .update({ password_hash: hash, updated_at: database.fn.now() });
     return changed === 1;
   },
+
+  /** A code for choosing a password is of no use to anybody but a thief once its person has chosen another. */
+  async voidActivationCode(userId: string): Promise<void> {
+    await database('activation_codes').where({ user_id: userId }).delete();
+  },
 });
 
 export type AccountStore = ReturnType<typeof createAccountStore>;

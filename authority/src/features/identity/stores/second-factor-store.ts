@@ -79,9 +79,8 @@ export const createSecondFactorStore = (database: Database) => {
       await database('second_factors').where({ user_id: userId, sealed_secret: before.bytes }).update(toColumns(after));
     },
 
-    /** A person of that organization; null when there is none. */
-    async findUser(organizationId: string, id: string): Promise<{ id: string; role: User['role'] } | null> {
-      return (await database('users').where({ organization_id: organizationId, id }).first('id', 'role')) ?? null;
+    async hasUser(organizationId: string, id: string): Promise<boolean> {
+      return (await database('users').where({ organization_id: organizationId, id }).first('id')) !== undefined;
     },
 
     /** Whether the organization wants a second factor of its administrators. */
