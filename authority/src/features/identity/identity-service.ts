@@ -1,4 +1,4 @@
-import { longestSignIn, type User } from '@prolean/contract/identity.ts';
+import { longestSignIn, type SignedIn, type User } from '@prolean/contract/identity.ts';
 import type { Caller } from '../../platform/caller.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -121,7 +121,7 @@ export function createIdentityService(dependencies: Dependencies) {
       return caller;
     },
 
-    async login(body: LoginBody, address: string) {
+    async login(body: LoginBody, address: string): Promise<Omit<SignedIn, 'success'>> {
       const names = signInNames(body.username);
       const [account, device] = [await stores.accounts.findAccount(names), await devices.find(body.device)];
       const known = device !== null && device.userId === account?.user.id ? device : null;
@@ -133,10 +133,14 @@ export function createIdentityService(dependencies: Dependencies) {
         logger.warn({ event: 'sign_in_refused', user_id: account?.user.id, result }, 'sign-in refused');
         throw refusal?.() ?? notRight();
       }
-      await refreshHash(account, body.password);
       const { user, lacksSecondFactor } = account;
       const origin = { at: new Date(clock()), scope: 'full', address, deviceName: body.device_name ?? null } as const;
-      const signInId = await transaction(({ signIns }) => signIns.add(user, origin));
+      const signInId = await transaction(async ({ accounts, signIns }) =>
+        (await accounts.holdUnchanged(account)) ? signIns.add(user, origin) : null,
+      );
+      // What ended every sign-in must not be outlived by one that was under way with the old password: look again.
+      if (signInId === null) return this.login(body, address);
+      await refreshHash(account, body.password);
       const mark = await devices.remember(user, known);
       logger.info({ event: 'signed_in', user_id: user.id, sign_in_id: signInId }, 'signed in');
       return {

@@ -61,6 +61,40 @@ test('a disabled account is refused on the very next request, and cannot sign in
   expect(await logIn(username, 'not the password')).toMatchObject({ code: 'invalid_credentials' });
 });
 
+/** Resolves once a statement of the authority waits for a lock. */
+async function someoneWaits(): Promise<void> {
+  for (;;) {
+    const { rows } = await authority.database.raw(
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    if (rows.length > 0) return;
+  }
+}
+
+test('a sign-in under way with the old password does not outlive the change that ends all sign-ins', async () => {
+  const [changed, disabled] = [
+    await authority.addPerson(organizationId, 'student'),
+    await authority.addPerson(organizationId, 'student'),
+  ];
+  const other = await authority.database('users').where({ id: disabled.id }).first('password_hash');
+  const codes: string[] = [];
+  for (const [{ id, username }, changes] of [
+    [changed, { password_hash: other.password_hash.replace(/.$/, 'A') }],
+    [disabled, { status: 'disabled' }],
+  ] as const) {
+    const holding = await authority.database.transaction();
+    await holding('users').where({ id }).forUpdate().first('id');
+    const underWay = logIn(username);
+    await someoneWaits();
+    await holding('users').where({ id }).update(changes);
+    await holding.commit();
+    const outcome = await underWay;
+    codes.push(outcome.kind === 'refused' ? outcome.code : outcome.kind);
+    expect(await authority.database('sign_ins').where({ user_id: id })).toHaveLength(1);
+  }
+  expect(codes).toEqual(['invalid_credentials', 'account_disabled']);
+});
+
 test('signing out ends this sign-in with all its tokens, and no other one', async () => {
   const { username, token } = await authority.addPerson(organizationId, 'student');
   const elsewhere = await authority.signIn(username);

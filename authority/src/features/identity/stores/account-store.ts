@@ -52,6 +52,12 @@ export const createAccountStore = (database: Database) => ({
     return row === undefined ? null : accountFrom(row);
   },
 
+  /** Holds the account until the transaction ends; false where it was disabled or got another password since it was read. */
+  async holdUnchanged({ user, passwordHash }: Account): Promise<boolean> {
+    const seen = { id: user.id, password_hash: passwordHash, status: 'active' };
+    return (await database('users').where(seen).forNoKeyUpdate().first('id')) !== undefined;
+  },
+
   /** `expected` keeps a hash made meanwhile from being overwritten. */
   async replacePasswordHash(userId: string, expected: string, hash: string): Promise<boolean> {
     const changed = await database('users')
