@@ -14,6 +14,7 @@ import { createPasswords, type Passwords } from './features/identity/passwords.t
 import { createEnrolmentImport } from './features/imports/enrolment-import.ts';
 import { createImportStore } from './features/imports/import-store.ts';
 import { createUserImport } from './features/imports/user-import.ts';
+import { endPresences } from './features/live/doors/expulsion.ts';
 import { createLiveServices } from './features/live/live-services.ts';
 import { createOrganizationService } from './features/organization/organization-service.ts';
 import { createOrganizationStore } from './features/organization/organization-store.ts';
@@ -144,6 +145,7 @@ function createAdministration(parts: {
     store: createUsersStore(database),
     transaction: createTransaction(database, createUsersStore),
     passwords,
+    endPresences,
   });
   const activation = createActivationService({
     store: createActivationStore(database),
@@ -173,7 +175,7 @@ function createAdministration(parts: {
     }),
     sessions: createSessionsService(sessionsParts),
     seances: createSeancesService(sessionsParts),
-    members: createMembersService(sessionsParts),
+    members: createMembersService({ ...sessionsParts, endPresences }),
   };
   const importing = createTransaction(database, createImportStore);
   const imports = {

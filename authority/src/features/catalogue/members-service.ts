@@ -4,6 +4,7 @@ import { authorOf, recordAudit } from '../../platform/audit.ts';
 import { type PageQuery, pageOf, placeOf } from '../../platform/page.ts';
 import { requirePermission } from '../../platform/permissions.ts';
 import { notFound, Refusal } from '../../platform/refusal.ts';
+import type { EndPresences } from '../live/doors/expulsion.ts';
 import type { TrainingSessionsService } from '../training-sessions/training-sessions-service.ts';
 import type { By } from './formations-service.ts';
 import type { SessionsTransaction } from './sessions-service.ts';
@@ -41,8 +42,9 @@ export function createMembersService(dependencies: {
   store: SessionsStore;
   transaction: SessionsTransaction;
   trainingSessions: TrainingSessionsService;
+  endPresences: EndPresences;
 }) {
-  const { store, transaction, trainingSessions } = dependencies;
+  const { store, transaction, trainingSessions, endPresences } = dependencies;
 
   /** `work` says whether anything changed; only then is there something to record. */
   async function change(
@@ -72,9 +74,12 @@ export function createMembersService(dependencies: {
       return sessions.addMember(place.table, by.caller.user.organization.id, sessionId, userId);
     });
   const remove = (place: Place) => (by: By, sessionId: string, userId: string) =>
-    change(by, sessionId, userId, { action: place.removed, direction: 'before' }, (sessions) =>
-      sessions.removeMember(place.table, sessionId, userId),
-    );
+    change(by, sessionId, userId, { action: place.removed, direction: 'before' }, async (sessions) => {
+      if (!(await sessions.removeMember(place.table, sessionId, userId))) return false;
+      const { id: actorId, organization } = by.caller.user;
+      await endPresences(sessions.connection, { organizationId: organization.id, userId, actorId, sessionId });
+      return true;
+    });
 
   return {
     assign: add(places.professor),

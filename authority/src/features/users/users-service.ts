@@ -8,6 +8,7 @@ import { type PageQuery, pageOf, placeOf } from '../../platform/page.ts';
 import { holds, requirePermission, requireReach, requireReachOfAnother } from '../../platform/permissions.ts';
 import { forbidden, notFound, Refusal } from '../../platform/refusal.ts';
 import type { Passwords } from '../identity/passwords.ts';
+import type { EndPresences } from '../live/doors/expulsion.ts';
 import { keepingAnAdministrator } from './administrators.ts';
 import { refusingTakenNames } from './taken-names.ts';
 import type { UserFilter, UsersStore } from './users-store.ts';
@@ -27,8 +28,9 @@ export function createUsersService(dependencies: {
   store: UsersStore;
   transaction: <T>(work: (store: UsersStore) => Promise<T>) => Promise<T>;
   passwords: Passwords;
+  endPresences: EndPresences;
 }) {
-  const { store, transaction, passwords } = dependencies;
+  const { store, transaction, passwords, endPresences } = dependencies;
 
   const found = async (users: UsersStore, organizationId: string, id: string): Promise<ManagedUser> => {
     const user = await users.find(organizationId, id);
@@ -136,6 +138,8 @@ export function createUsersService(dependencies: {
       return change(by, id, 'user.disabled', async (users) => {
         await users.update(id, { status: 'disabled' });
         await users.endSignIns(id);
+        const { id: actorId, organization } = by.caller.user;
+        await endPresences(users.connection, { organizationId: organization.id, userId: id, actorId });
         return undefined;
       });
     },
