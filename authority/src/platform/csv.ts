@@ -100,6 +100,8 @@ export async function readCsv(source: Readable, limits: CsvLimits): Promise<CsvF
       }
     }
   } catch (error) {
+    // Without this the broken line of a client would be taken for one of ours.
+    if (source.readableAborted) throw new Refusal('invalid_request', 'The request was not sent whole.');
     // The rest is let in and thrown away (until the server's own time limit), or the next request on this connection would wait behind it.
     source.resume();
     const { code, message } = error as CsvError;

@@ -1,6 +1,7 @@
 import { login, logout, me, renew } from '@prolean/contract/identity.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AuthorityUnderTest, password, startAuthority } from '../../testing/authority-under-test.ts';
+import { someoneWaits } from '../../testing/someone-waits.ts';
 
 let authority: AuthorityUnderTest;
 let organizationId: string;
@@ -61,16 +62,6 @@ test('a disabled account is refused on the very next request, and cannot sign in
   expect(await logIn(username, 'not the password')).toMatchObject({ code: 'invalid_credentials' });
 });
 
-/** Resolves once a statement of the authority waits for a lock. */
-async function someoneWaits(): Promise<void> {
-  for (;;) {
-    const { rows } = await authority.database.raw(
-      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    );
-    if (rows.length > 0) return;
-  }
-}
-
 test('a sign-in under way with the old password does not outlive the change that ends all sign-ins', async () => {
   const [changed, disabled] = [
     await authority.addPerson(organizationId, 'student'),
@@ -85,7 +76,7 @@ test('a sign-in under way with the old password does not outlive the change that
     const holding = await authority.database.transaction();
     await holding('users').where({ id }).forUpdate().first('id');
     const underWay = logIn(username);
-    await someoneWaits();
+    await someoneWaits(authority.database);
     await holding('users').where({ id }).update(changes);
     await holding.commit();
     const outcome = await underWay;

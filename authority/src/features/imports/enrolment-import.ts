@@ -66,12 +66,14 @@ export function createEnrolmentImport({ transaction }: { transaction: ImportTran
     );
   }
 
-  async function add(store: ImportStore, by: By, sessionId: string, userIds: readonly string[]): Promise<void> {
-    await store.enrol(by.caller.user.organization.id, sessionId, userIds);
+  async function add(store: ImportStore, by: By, sessionId: string, drafts: readonly Draft[]): Promise<void> {
+    const userIds = drafts.map(({ userId }) => userId!);
+    const added = await store.enrol(by.caller.user.organization.id, sessionId, userIds);
+    for (const draft of drafts) draft.unchanged = !added.has(draft.userId!);
     await recordAudit(
       store.connection,
       authorOf(by),
-      ...userIds.map((user_id) => ({
+      ...[...added].map((user_id) => ({
         action: 'training_session.student_enrolled' as const,
         kind: 'training_session',
         id: sessionId,
@@ -93,8 +95,7 @@ export function createEnrolmentImport({ transaction }: { transaction: ImportTran
         await findPeople(store, organization.id, lines);
         const enrolled = await store.enrolled(sessionId);
         for (const draft of drafts) draft.unchanged = draft.userId !== null && enrolled.has(draft.userId);
-        const userIds = drafts.filter(isNew).map(({ userId }) => userId!);
-        if (isApplied(drafts, mode)) await add(store, by, sessionId, userIds);
+        if (isApplied(drafts, mode)) await add(store, by, sessionId, drafts.filter(isNew));
       });
       return reportOf(drafts, mode, locale);
     },

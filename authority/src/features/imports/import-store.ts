@@ -80,12 +80,14 @@ export const createImportStore = (database: Database) => ({
     return new Set<string>(await database('session_enrolments').where({ session_id: sessionId }).pluck('user_id'));
   },
 
-  async enrol(organizationId: string, sessionId: string, userIds: readonly string[]): Promise<void> {
-    await database.raw(
+  /** Those who were not enrolled before, also not by somebody else in this very moment. */
+  async enrol(organizationId: string, sessionId: string, userIds: readonly string[]): Promise<Set<string>> {
+    const { rows } = await database.raw<{ rows: { user_id: string }[] }>(
       `insert into session_enrolments (organization_id, session_id, user_id)
-       select ?, ?, unnest(?::uuid[]) on conflict do nothing`,
+       select ?, ?, unnest(?::uuid[]) on conflict do nothing returning user_id`,
       [organizationId, sessionId, [...userIds]],
     );
+    return new Set(rows.map(({ user_id }) => user_id));
   },
 });
 

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { importEnrolments } from '@prolean/contract/administration-members.ts';
 import { listAuditLog } from '@prolean/contract/administration-organization.ts';
 import { activateAccount, importUsers } from '@prolean/contract/administration-users.ts';
@@ -6,6 +7,7 @@ import { login } from '@prolean/contract/identity.ts';
 import { importTuning, largestImport, longestImport } from '@prolean/contract/imports.ts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type AuthorityUnderTest, startAuthority, type TestPerson } from '../../testing/authority-under-test.ts';
+import { someoneWaits } from '../../testing/someone-waits.ts';
 
 let authority: AuthorityUnderTest;
 let organizationId: string;
@@ -234,4 +236,67 @@ test('students are enrolled by any of their names; everyone else is told apart',
     'missing',
   ]);
   expect(await authority.database('session_enrolments').where({ session_id: made.sessionId })).toHaveLength(3);
+});
+
+/** Runs `work` while a row that is not committed yet stands in its way; commits it once `work` waits for that. */
+async function against<T>(table: string, row: object, work: () => Promise<T>): Promise<T> {
+  const holding = await authority.database.transaction();
+  await holding(table).insert(row);
+  const underWay = work();
+  await someoneWaits(authority.database);
+  await holding.commit();
+  return underWay;
+}
+
+test('a name taken while the file is read in is told like any other, and all or nothing stays so', async () => {
+  const [free, taken] = [name(), name()];
+  const row = { organization_id: organizationId, username: taken, full_name: 'Plus Vite', role: 'student' };
+  const file = `username,full_name\n${free},Un\n${taken},Deux\n`;
+  const told = await against('users', row, () => report(file, { all_or_nothing: 'true' }));
+  expect(told).toMatchObject({
+    applied: false,
+    counts: { created: 0, refused: 1, held_back: 1 },
+    lines: [
+      { user_id: null, activation_code: null },
+      { problems: [{ column: 'username', problem: 'username_taken' }] },
+    ],
+  });
+  expect(await authority.database('users').where({ username: free })).toEqual([]);
+  const address = { ...row, username: name(), email: 'partagee@example.test' };
+  const mail = `username,full_name,email\n${name()},Un,\n${name()},Deux,partagee@example.test\n`;
+  expect(await against('users', address, () => report(mail))).toMatchObject({
+    counts: { created: 1, refused: 1 },
+    lines: [{ verdict: 'created' }, { problems: [{ column: 'email', problem: 'email_taken' }] }],
+  });
+});
+
+test('the same file sent twice at once adds everybody once and tells it once', async () => {
+  const file = ['username,full_name', ...Array.from({ length: 300 }, () => `${name()},Une Personne`)].join('\n');
+  const reports = await Promise.all([report(file), report(file)]);
+  const sum = (verdict: 'created' | 'unchanged') => reports[0].counts[verdict] + reports[1].counts[verdict];
+  expect([sum('created'), sum('unchanged'), await peopleCount()]).toEqual([300, 300, 301]);
+  const log = await authority.call(listAuditLog, { query: { limit: 1 } }, admin);
+  expect(log).toMatchObject({ reply: { entries: [{ number: 300 }] } });
+});
+
+test('who is enrolled by somebody else in that moment was there already, and is in the audit log once', async () => {
+  const made = await authority.addClass({ organizationId });
+  const { id, username } = await authority.addPerson(organizationId, 'student');
+  const row = { organization_id: organizationId, session_id: made.sessionId, user_id: id };
+  const outcome = await against('session_enrolments', row, () =>
+    authority.call(importEnrolments, { params: { id: made.sessionId }, upload: `username\n${username}\n` }, admin),
+  );
+  expect(outcome).toMatchObject({ reply: { counts: { created: 0, unchanged: 1 } } });
+  expect(await authority.call(listAuditLog, {}, admin)).toMatchObject({ reply: { entries: [] } });
+});
+
+test('a client that goes away in the middle leaves nothing behind and takes nothing with it', async () => {
+  const before = await peopleCount();
+  const headers = { authorization: `Bearer ${admin.token}`, 'content-type': 'text/csv' };
+  const cut = request(`${authority.origin}/api/users/import`, { method: 'POST', headers });
+  cut.on('error', () => {});
+  cut.write(`username,full_name\n${name()},Un\n`, () => cut.destroy());
+  await new Promise((resolve) => cut.once('close', resolve));
+  expect((await report(`username,full_name\n${name()},Deux\n`)).counts.created).toBe(1);
+  expect(await peopleCount()).toBe(before + 1);
 });

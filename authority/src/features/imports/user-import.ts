@@ -13,6 +13,7 @@ import type { Caller } from '../../platform/caller.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { type CsvLine, readCsv } from '../../platform/csv.ts';
 import { requirePermission } from '../../platform/permissions.ts';
+import { unavailable } from '../../platform/refusal.ts';
 import type { UsersService } from '../users/users-service.ts';
 import type { ImportStore, KnownPerson, UserRow } from './import-store.ts';
 import { type Draft, isApplied, isNew, type Mode, newDraft, type Problem, reportOf, requireColumns } from './report.ts';
@@ -24,6 +25,12 @@ export const userColumns = ['username', 'full_name', 'email', 'phone', 'cin', 'r
 const nameFields = ['username', 'email', 'cin'] as const;
 
 const hour = 3600 * 1000;
+
+/** Somebody took one of the names after it was looked at: nothing is kept, and everything is looked at again. */
+class TakenMeanwhile extends Error {
+  override name = 'TakenMeanwhile';
+}
+const looks = 3;
 
 type UserLine = { draft: Draft; user: NewUser | null; code: ReturnType<typeof newActivationCode> };
 
@@ -110,16 +117,15 @@ export function createUserImport(dependencies: { transaction: ImportTransaction;
     const expiresAt = new Date(clock() + (await store.activationHours(organizationId)) * hour);
     const rows: UserRow[] = lines.map(({ user, code }) => ({ ...user!, codeHash: code.hash }));
     const ids = await store.insertUsers(organizationId, rows, expiresAt);
+    if (ids.size < rows.length) throw new TakenMeanwhile();
     for (const { draft, user, code } of lines) {
-      draft.userId = ids.get(user!.username) ?? null;
-      if (draft.userId === null) draft.problems.push({ column: 'username', problem: 'username_taken' });
-      else draft.activationCode = code.code;
+      draft.userId = ids.get(user!.username)!;
+      draft.activationCode = code.code;
     }
-    const added = lines.filter(({ draft }) => draft.userId !== null);
     await recordAudit(
       store.connection,
       authorOf(by),
-      ...added.map(({ draft, user }) => ({
+      ...lines.map(({ draft, user }) => ({
         action: 'user.created' as const,
         kind: 'user',
         id: draft.userId,
@@ -128,27 +134,38 @@ export function createUserImport(dependencies: { transaction: ImportTransaction;
     );
   }
 
+  /** One transaction whatever the mode: a crash half-way leaves nothing behind. */
+  async function runOnce(by: By, lines: readonly UserLine[], mode: Mode): Promise<ImportReport> {
+    const { organization, locale } = by.caller.user;
+    refuseRepeats(lines);
+    await refuseRoles(by.caller, lines);
+    const drafts = lines.map(({ draft }) => draft);
+    await transaction(async (store) => {
+      await compare(store, organization.id, lines);
+      if (isApplied(drafts, mode))
+        await add(
+          store,
+          by,
+          lines.filter(({ draft }) => isNew(draft)),
+        );
+    });
+    return reportOf(drafts, mode, locale);
+  }
+
   return {
-    /** One transaction whatever the mode: a crash half-way leaves nothing behind. */
     async run(by: By, file: Readable, mode: Mode): Promise<ImportReport> {
       requirePermission(by.caller, 'users.write');
-      const { organization, locale } = by.caller.user;
-      const { header, lines: read } = await readCsv(file, { bytes: largestImport, lines: longestImport });
+      const { header, lines } = await readCsv(file, { bytes: largestImport, lines: longestImport });
       requireColumns(header, userColumns, [['username'], ['full_name']]);
-      const lines = read.map((line) => userLineOf(line, header.length));
-      refuseRepeats(lines);
-      await refuseRoles(by.caller, lines);
-      const drafts = lines.map(({ draft }) => draft);
-      await transaction(async (store) => {
-        await compare(store, organization.id, lines);
-        if (isApplied(drafts, mode))
-          await add(
-            store,
-            by,
-            lines.filter(({ draft }) => isNew(draft)),
-          );
-      });
-      return reportOf(drafts, mode, locale);
+      for (let look = 0; look < looks; look += 1) {
+        try {
+          const fresh = lines.map((line) => userLineOf(line, header.length));
+          return await runOnce(by, fresh, mode);
+        } catch (error) {
+          if (!(error instanceof TakenMeanwhile)) throw error;
+        }
+      }
+      throw unavailable();
     },
   };
 }
