@@ -72,11 +72,13 @@ function forge(token: string): Record<string, string> {
     'no key id': withHeader({ kid: undefined }),
     'no expiry': sign(`${head}.${json(without(claims, 'exp'))}`),
     'an endless expiry': withText(String(claims.exp), '1e308'),
+    'an expiry in a hundred years': withClaims({ exp: now + 100 * 365 * 24 * 3600 }),
     'an expiry in a text': withClaims({ exp: String(claims.exp) }),
     'a negative expiry': withClaims({ exp: -1 }),
     'not good yet': withClaims({ nbf: now + 3600 }),
     'issued in the future': withClaims({ iat: now + 3600 }),
     'issued after its expiry': withClaims({ iat: claims.exp + 1 }),
+    'issued too long ago': withClaims({ iat: now - 30 * 24 * 3600 }),
     'no time of issue': sign(`${head}.${json(without(claims, 'iat'))}`),
     'no audience': sign(`${head}.${json(without(claims, 'aud'))}`),
     'another audience': withClaims({ aud: 'another' }),
@@ -99,6 +101,10 @@ function forge(token: string): Record<string, string> {
       testSettings.LIVEKIT_API_SECRET,
     ),
     'a LiveKit token under our secret': sign(`${json({ alg: 'HS256', typ: 'JWT' })}.${json(livekit)}`),
+    'a LiveKit webhook token': sign(
+      `${json({ alg: 'HS256', typ: 'JWT' })}.${json({ iss: livekit.iss, exp: now + 300, sha256: 'A'.repeat(43) })}`,
+      testSettings.LIVEKIT_API_SECRET,
+    ),
     'a service token nobody made': `prst_${'A'.repeat(43)}`,
     'a CSRF token': `${'a'.repeat(43)}.${'b'.repeat(43)}`,
     'a claim as long as a page': withClaims({ pad: 'x'.repeat(2500) }),
@@ -106,8 +112,8 @@ function forge(token: string): Record<string, string> {
   };
 }
 
-test('more than the forty-seven known forgeries are refused, all with the same words', async () => {
-  expect(Object.keys(forged).length).toBeGreaterThanOrEqual(47);
+test('more than the fifty known forgeries are refused, all with the same words', async () => {
+  expect(Object.keys(forged).length).toBeGreaterThanOrEqual(50);
   const invalid = {
     kind: 'refused',
     status: 401,

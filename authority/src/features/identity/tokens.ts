@@ -7,6 +7,8 @@ import { tokenExpired, tokenInvalid } from './token-refusals.ts';
 const issuer = 'prolean-authority';
 const audience = 'prolean';
 const longestToken = 4096;
+/** Seconds; no setting makes a token live longer. */
+const longestLife = 7 * 24 * 3600;
 
 /** RFC 8725: whatever is not exactly this is refused, also where the signature is right. */
 const header = z.strictObject({ alg: z.literal('HS256'), typ: z.literal('at+jwt'), kid: z.string() });
@@ -73,8 +75,9 @@ export function createTokens(
       verifySignature(token, key.key, nowSeconds());
       const parsed = claims.safeParse(jsonOf(payloadPart));
       if (!parsed.success) throw tokenInvalid();
-      if (parsed.data.iat > nowSeconds() + 60 || parsed.data.exp <= parsed.data.iat) throw tokenInvalid();
-      if (parsed.data.exp <= nowSeconds()) throw tokenExpired();
+      const { iat, exp } = parsed.data;
+      if (iat > nowSeconds() + 60 || exp <= iat || exp - iat > longestLife) throw tokenInvalid();
+      if (exp <= nowSeconds()) throw tokenExpired();
       return parsed.data;
     },
   };
