@@ -18,8 +18,8 @@ export type Verdict = 'right' | 'wrong' | 'unsettled';
 /** One second after the last free try, then two, four … up to this. Never for good. Milliseconds. */
 const longestWait = 15 * 60_000;
 
-/** How long a try waits for others under way, which may turn out to be right. Milliseconds. */
-const patience = { turns: 20, turn: 150 };
+/** How long a try waits for others under way, which may turn out to be right: as long as our clients do. Milliseconds. */
+const patience = { turns: 40, turn: 150 };
 
 const tooMany = (waitMs: number) =>
   new Refusal('rate_limited', 'Too many tries. Wait a while before trying again.', {
@@ -80,7 +80,6 @@ export function createSignInLimits(store: SignInLimitsStore, clock: Clock) {
         throw error;
       }
     },
-    forgetOld: (): Promise<void> => store.forgetOld(new Date(clock())),
   };
 }
 
