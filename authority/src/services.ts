@@ -104,10 +104,14 @@ export async function createServices(config: Config, database: Database, logger:
   const administration = createAdministration({ database, passwords, trainingSessions, clock });
 
   const idempotency = createIdempotency(database, locks);
-  // Rows past their time are never read; this only keeps the table small.
+  /** Rows past their time are never read; this only keeps the tables small. */
+  const forgetOld = async (): Promise<void> => {
+    await idempotency.forgetOld();
+    await who.forgetOld();
+    await administration.activation.forgetOld();
+  };
   const tidying = setInterval(() => {
-    idempotency.forgetOld().catch((error: unknown) => logger.warn({ err: error }, 'old idempotency keys not removed'));
-    who.limits.forgetOld().catch((error: unknown) => logger.warn({ err: error }, 'old sign-in limits not removed'));
+    forgetOld().catch((error: unknown) => logger.warn({ err: error }, 'old rows not removed'));
   }, tidyEvery).unref();
 
   const close = async (): Promise<void> => {
@@ -122,6 +126,7 @@ export async function createServices(config: Config, database: Database, logger:
     metrics,
     idempotency,
     ...who,
+    forgetOld,
     passwords,
     live,
     livekitWebhooks: createLivekitWebhooks(config.livekit, clock),

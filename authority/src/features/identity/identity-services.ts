@@ -34,7 +34,13 @@ export function createIdentityServices(parts: {
   const devices = createKnownDevices(stores.devices, clock);
   const serviceTokens = createServiceTokenService(common);
   return {
-    limits,
+    /** What means nothing any more, and is kept for nothing else. */
+    forgetOld: async (): Promise<void> => {
+      const now = new Date(clock());
+      await stores.signInLimits.forgetOld(now);
+      await stores.signIns.forgetOld(now);
+      await stores.devices.forgetOld(now);
+    },
     serviceTokens,
     secondFactors: createSecondFactorService({ ...common, sealing, check: secondFactor, own }),
     accounts: createAccountService({ ...common, own, tokens }),

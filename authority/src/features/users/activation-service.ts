@@ -44,6 +44,8 @@ export function createActivationService(dependencies: {
       });
     },
 
+    forgetOld: (): Promise<void> => store.forgetOld(new Date(clock())),
+
     /** The code is looked at first and costs nothing to refuse: with eighty random bits there is nothing to guess. */
     async activate(who: { username: string; code: string; new_password: string }, requestId: string): Promise<void> {
       const hash = typedCodeHash(who.code);

@@ -48,6 +48,10 @@ export const createActivationStore = (database: Database) => ({
     return (await database('activation_codes').where({ code_hash: codeHash }).delete()) === 1;
   },
 
+  async forgetOld(now: Date): Promise<void> {
+    await database('activation_codes').where('expires_at', '<=', now).delete();
+  },
+
   async setPassword(userId: string, passwordHash: string): Promise<void> {
     await database('users')
       .where({ id: userId })

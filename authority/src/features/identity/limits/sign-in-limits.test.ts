@@ -175,7 +175,7 @@ test('counts that mean nothing any more are removed', async () => {
   const rows = () => authority.database('sign_in_limits').select('key');
   expect(await rows()).not.toEqual([]);
   authority.moveClock(16 * minute);
-  await authority.services.limits.forgetOld();
+  await authority.services.forgetOld();
   expect(await rows()).toEqual([]);
 });
 

@@ -6,11 +6,13 @@ const mostDevices = 20;
 /** Days without a sign-in after which a device is a stranger again. */
 const longestAbsence = 180;
 
+const forgottenAt = (now: Date) => new Date(now.getTime() - longestAbsence * 24 * 3600 * 1000);
+
 export const createDeviceStore = (database: Database) => ({
   async find(tokenHash: Buffer, now: Date): Promise<{ id: string; user_id: string } | null> {
     const row = await database('known_devices')
       .where({ token_hash: tokenHash })
-      .where('last_used_at', '>', new Date(now.getTime() - longestAbsence * 24 * 3600 * 1000))
+      .where('last_used_at', '>', forgottenAt(now))
       .first<{ id: string; user_id: string } | undefined>('id', 'user_id');
     return row ?? null;
   },
@@ -24,6 +26,10 @@ export const createDeviceStore = (database: Database) => ({
 
   async touch(id: string, now: Date): Promise<void> {
     await database('known_devices').where({ id }).update({ last_used_at: now });
+  },
+
+  async forgetOld(now: Date): Promise<void> {
+    await database('known_devices').where('last_used_at', '<=', forgottenAt(now)).delete();
   },
 });
 

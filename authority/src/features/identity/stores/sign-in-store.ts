@@ -10,6 +10,11 @@ type SignInRow = Omit<SignIn, 'signed_in_at' | 'last_seen_at' | 'current'> & { s
 /** A sign-in nobody can renew any more is over, also where nobody ended it. */
 const oldest = (now: Date) => new Date(now.getTime() - longestSignIn * 1000);
 
+/** Days from its beginning, long after its last token has expired; until then it tells where somebody was signed in. */
+const kept = 30;
+/** Rows of one statement, which has to stay far from every time limit also where this was never done before. */
+const batch = 5000;
+
 /** Works on a transaction: adding a sign-in takes several statements. */
 export const createSignInStore = (database: Database) => ({
   /** Adds a sign-in and ends those beyond the newest ones a person may have at a time. */
@@ -66,6 +71,12 @@ export const createSignInStore = (database: Database) => ({
       .whereNull('revoked_at')
       .whereRaw('id is distinct from ?::uuid', [keptId])
       .update({ revoked_at: database.fn.now() }),
+
+  async forgetOld(now: Date): Promise<void> {
+    const since = new Date(now.getTime() - kept * 24 * 3600 * 1000);
+    const old = database('sign_ins').where('signed_in_at', '<', since).limit(batch).select('id');
+    while ((await database('sign_ins').whereIn('id', old.clone()).delete()) === batch);
+  },
 });
 
 export type SignInStore = ReturnType<typeof createSignInStore>;
