@@ -46,6 +46,7 @@ import { createIdempotency } from './platform/idempotency.ts';
 import { createKeyLocks } from './platform/key-locks.ts';
 import type { Logger } from './platform/logger.ts';
 import { createMetrics, poolFigures } from './platform/metrics.ts';
+import { createSealing } from './platform/sealing.ts';
 import { createSigner } from './platform/signing.ts';
 
 /** Milliseconds. */
@@ -103,7 +104,7 @@ export async function createServices(config: Config, database: Database, logger:
   const catalogue = createCatalogueService(createCatalogueStore(database));
   const administration = createAdministration({ database, passwords, trainingSessions, clock });
 
-  const idempotency = createIdempotency(database, locks);
+  const idempotency = createIdempotency(database, locks, createSealing(config.tokens, 'prolean kept reply'));
   /** Rows past their time are never read; this only keeps the tables small. */
   const forgetOld = async (): Promise<void> => {
     await idempotency.forgetOld();

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Database } from './database.ts';
 import type { KeyLocks } from './key-locks.ts';
 import { Refusal } from './refusal.ts';
+import type { Sealing } from './sealing.ts';
 
 const keyFormat = z.string().regex(/^[!-~]{16,128}$/);
 
@@ -25,24 +26,32 @@ export function checkKey(value: string): string {
   });
 }
 
-export function createIdempotency(database: Database, locks: KeyLocks) {
+type Kept = { request_hash: Buffer; reply: { key_id: string; sealed: string } };
+
+const contextOf = ({ userId, key }: KeyedRequest): string => `${userId} ${key}`;
+
+/** Replies are kept sealed: one that starts a class holds a token for its room. */
+export function createIdempotency(database: Database, locks: KeyLocks, sealing: Sealing) {
   const find = async (request: KeyedRequest): Promise<object | null> => {
     const row = await database('idempotency_keys')
       .where({ user_id: request.userId, key: request.key })
       .whereRaw(`created_at > now() - make_interval(hours => ?)`, [kept])
-      .first<{ request_hash: Buffer; reply: object } | undefined>('request_hash', 'reply');
+      .first<Kept | undefined>('request_hash', 'reply');
     if (row === undefined) return null;
     if (!row.request_hash.equals(hashOf(request)))
       throw new Refusal('idempotency_key_reused', 'This idempotency key was used for another request.');
-    return row.reply;
+    const { key_id: keyId, sealed } = row.reply;
+    const opened = sealing.open({ keyId, bytes: Buffer.from(sealed, 'base64') }, contextOf(request));
+    return JSON.parse(opened.toString()) as object;
   };
 
   const keep = async (request: KeyedRequest, reply: object): Promise<void> => {
+    const { keyId, bytes } = sealing.seal(Buffer.from(JSON.stringify(reply)), contextOf(request));
     const row = {
       user_id: request.userId,
       key: request.key,
       request_hash: hashOf(request),
-      reply: JSON.stringify(reply),
+      reply: JSON.stringify({ key_id: keyId, sealed: bytes.toString('base64') }),
       created_at: database.fn.now(),
     };
     // A row that is past its time gives way; a younger one can't be there, since the lock is ours.
@@ -55,7 +64,7 @@ export function createIdempotency(database: Database, locks: KeyLocks) {
      * a repetition is told `request_in_progress`. A refusal changed nothing, so it is not kept and may be tried again.
      */
     async once<Reply extends object>(request: KeyedRequest, work: () => Promise<Reply>): Promise<Reply> {
-      const outcome = await locks.tryWith(`${request.userId} ${request.key}`, async () => {
+      const outcome = await locks.tryWith(contextOf(request), async () => {
         const earlier = await find(request);
         if (earlier !== null) return earlier as Reply;
         const reply = await work();

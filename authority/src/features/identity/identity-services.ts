@@ -1,13 +1,13 @@
 import type { Clock } from '../../platform/clock.ts';
 import { createTransaction, type Database } from '../../platform/database.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { createSealing } from '../../platform/sealing.ts';
 import { createAccountService } from './account/account-service.ts';
 import { createIdentityService, type SignInResult } from './identity-service.ts';
 import { createKnownDevices } from './known-devices.ts';
 import { createSignInLimits } from './limits/sign-in-limits.ts';
 import { createOwnPassword } from './own-password.ts';
 import type { Passwords } from './passwords.ts';
-import { createSealing } from './second-factor/sealing.ts';
 import { createSecondFactorCheck } from './second-factor/second-factor-check.ts';
 import { createSecondFactorService } from './second-factor/second-factor-service.ts';
 import { createServiceTokenService } from './service-tokens/service-token-service.ts';
@@ -27,7 +27,7 @@ export function createIdentityServices(parts: {
   const stores = createIdentityStores(database);
   const common = { stores, transaction: createTransaction(database, createIdentityStores), passwords, clock, logger };
   const tokens = createTokens(settings, clock);
-  const sealing = createSealing(settings);
+  const sealing = createSealing(settings, 'prolean second factor');
   const limits = createSignInLimits(stores.signInLimits, clock);
   const own = createOwnPassword({ store: stores.accounts, passwords, limits });
   const secondFactor = createSecondFactorCheck({ store: stores.secondFactors, sealing, clock });

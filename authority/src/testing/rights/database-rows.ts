@@ -30,6 +30,13 @@ export async function rowsHolding(database: Database, text: string): Promise<str
   return rows.map((row) => row.text);
 }
 
+/** Every row, as text. */
+export async function dump(database: Database): Promise<string> {
+  const parts = (await tablesOf(database)).map((table) => `select concat('${table} ', t) as text from ${table} t`);
+  const { rows } = await database.raw<{ rows: { text: string }[] }>(parts.join(' union all '));
+  return rows.map(({ text }) => text).join('\n');
+}
+
 /** Keeps all rows as they are now; the function puts them back. */
 export async function createUndo(database: Database): Promise<() => Promise<void>> {
   const tables = await tablesOf(database);

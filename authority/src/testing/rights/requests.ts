@@ -122,14 +122,27 @@ export async function send(
     },
     ...(hasContent && { body: content }),
   });
-  // A stream goes on for as long as somebody listens: that it has begun says all.
-  if (response.headers.get('content-type')?.startsWith('text/event-stream') === true) {
-    await response.body?.cancel();
-    return { status: response.status, answer: 'ok', text: '' };
-  }
+  const { status } = response;
+  const headers = JSON.stringify([...response.headers]);
+  if (response.headers.get('content-type')?.startsWith('text/event-stream') === true)
+    return { status, headers, answer: 'ok', text: await beginningOf(response.body!) };
   const text = await response.text();
   if (response.headers.get('content-type')?.startsWith('application/json') !== true)
-    return { status: response.status, answer: response.status === 200 ? 'ok' : 'unknown', text };
+    return { status, headers, answer: status === 200 ? 'ok' : 'unknown', text };
   const { success, code } = JSON.parse(text) as { success: boolean; code?: string };
-  return { status: response.status, answer: success && response.status === 200 ? 'ok' : (code ?? 'unknown'), text };
+  return { status, headers, answer: success && status === 200 ? 'ok' : (code ?? 'unknown'), text };
+}
+
+/** A stream goes on for as long as somebody listens: up to its first message it has said what it says to everybody. */
+async function beginningOf(body: ReadableStream<Uint8Array>): Promise<string> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  while (!text.includes('\ndata: ')) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += decoder.decode(value, { stream: true });
+  }
+  await reader.cancel();
+  return text;
 }

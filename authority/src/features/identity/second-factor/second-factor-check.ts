@@ -1,7 +1,7 @@
 import type { Clock } from '../../../platform/clock.ts';
+import type { Sealing } from '../../../platform/sealing.ts';
 import type { SecondFactorStore } from '../stores/second-factor-store.ts';
 import { hashOfRecoveryCode, stepOfCode } from './one-time-codes.ts';
-import type { Sealing } from './sealing.ts';
 
 /**
  * Looks at the code given with a right password and uses it up: `none` where the person has no second factor, `missing` where

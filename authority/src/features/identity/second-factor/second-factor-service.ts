@@ -4,11 +4,11 @@ import type { Clock } from '../../../platform/clock.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import { requirePermission, requireReachOfAnother } from '../../../platform/permissions.ts';
 import { notFound, Refusal } from '../../../platform/refusal.ts';
+import type { Sealing } from '../../../platform/sealing.ts';
 import type { OwnPassword } from '../own-password.ts';
 import type { IdentityStores, IdentityTransaction } from '../stores/identity-stores.ts';
 import type { SecondFactorStore } from '../stores/second-factor-store.ts';
 import { enrolment, hashOfRecoveryCode, newRecoveryCodes, newTotpSecret, stepOfCode } from './one-time-codes.ts';
-import type { Sealing } from './sealing.ts';
 import type { SecondFactorCheck } from './second-factor-check.ts';
 
 const isThere = () => new Refusal('conflict', 'You have a second factor already. Remove it first.');

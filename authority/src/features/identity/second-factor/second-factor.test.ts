@@ -10,6 +10,7 @@ import {
 } from '@prolean/contract/second-factor.ts';
 import { TOTP, URI } from 'otpauth';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createSealing } from '../../../platform/sealing.ts';
 import {
   type AuthorityUnderTest,
   password,
@@ -17,7 +18,6 @@ import {
   type TestPerson,
   testSettings,
 } from '../../../testing/authority-under-test.ts';
-import { createSealing } from './sealing.ts';
 
 let authority: AuthorityUnderTest;
 let organizationId: string;
@@ -186,14 +186,14 @@ test('no secret and no recovery code can be read in the database', async () => {
   ]);
   for (const text of [secret, ...recoveryCodes]) expect(rows).not.toContain(text);
   const [row] = await authority.database('second_factors').select('sealed_secret', 'key_id');
-  const sealing = createSealing({ secret: testSettings.JWT_SECRET, previousSecret: null });
+  const sealing = createSealing({ secret: testSettings.JWT_SECRET, previousSecret: null }, 'prolean second factor');
   const sealed = { keyId: row.key_id as string, bytes: row.sealed_secret as Buffer };
   expect(sealing.open(sealed, person.id)).toHaveLength(20);
   expect(() => sealing.open(sealed, authority.unknownId())).toThrow();
 });
 
 test('a sealed secret that was touched is not opened', () => {
-  const sealing = createSealing({ secret: testSettings.JWT_SECRET, previousSecret: null });
+  const sealing = createSealing({ secret: testSettings.JWT_SECRET, previousSecret: null }, 'prolean second factor');
   const { keyId, bytes } = sealing.seal(Buffer.from('a secret'), 'me');
   for (let index = 0; index < bytes.length; index += 1) {
     const touched = Buffer.from(bytes);

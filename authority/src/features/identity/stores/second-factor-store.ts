@@ -1,6 +1,6 @@
 import type { User } from '@prolean/contract/identity.ts';
 import type { Database } from '../../../platform/database.ts';
-import type { Sealed } from '../second-factor/sealing.ts';
+import type { Sealed } from '../../../platform/sealing.ts';
 
 export type StoredFactor = { sealed: Sealed; confirmed: boolean };
 
