@@ -63,15 +63,18 @@ export function createRolesService(dependencies: {
     async create(by: By, { name, permissions }: RoleBody): Promise<ManagedRole> {
       requirePermission(by.caller, 'roles.write');
       const organizationId = by.caller.user.organization.id;
-      return transaction(async (roles) => {
-        const id = await roles.insert(organizationId, name);
-        if (id === null) throw nameTaken();
-        await roles.replacePermissions(organizationId, id, permissions);
-        const role = await found(roles, organizationId, id);
-        const entry = { action: 'role.created', kind: 'role', id, after: auditFields(role) } as const;
-        await recordAudit(roles.connection, authorOf(by), entry);
-        return role;
-      });
+      return transaction((roles) =>
+        // Takes turns with renaming, or both could find the name free.
+        keepingAnAdministrator(roles.connection, organizationId, async () => {
+          const id = await roles.insert(organizationId, name);
+          if (id === null) throw nameTaken();
+          await roles.replacePermissions(organizationId, id, permissions);
+          const role = await found(roles, organizationId, id);
+          const entry = { action: 'role.created', kind: 'role', id, after: auditFields(role) } as const;
+          await recordAudit(roles.connection, authorOf(by), entry);
+          return role;
+        }),
+      );
     },
 
     async edit(by: By, id: string, { name, permissions }: RoleBody): Promise<ManagedRole> {

@@ -57,6 +57,20 @@ test('a permission nobody knows is refused, and two roles of one organization ne
   expect(await authority.call(createRole, { body }, admin)).toMatchObject({ status: 409, code: 'conflict' });
 });
 
+test('of a role made and one renamed at once one gets the name, and the other is told', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const old = await authority.call(createRole, { body: { name: `Avant ${round}`, permissions: [] } }, admin);
+    const id = old.kind === 'ok' ? old.reply.role.id : '';
+    const body = { name: `Après ${round}`, permissions: [] };
+    const outcomes = await Promise.all([
+      authority.call(createRole, { body }, admin),
+      authority.call(editRole, { params: { id }, body }, admin),
+    ]);
+    const answers = outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome.code : outcome.kind));
+    expect(answers.sort()).toEqual(['conflict', 'ok']);
+  }
+});
+
 test('the role of the last administrator cannot lose what makes him one', async () => {
   const { id } = await named('admin');
   const body = { name: 'admin', permissions: ['users.write' as const] };
