@@ -37,7 +37,7 @@ export async function endPresences(connection: Database, expulsion: Expulsion): 
   const events: NewEvent[] = [];
   for (const liveId of await holdLives(connection, expulsion)) {
     const of = { organizationId, liveId };
-    events.push(...silentLeaves(of, await presences.closeSilent(liveId, userId)));
+    events.push(...silentLeaves(of, await presences.closeSilent(liveId, [userId])));
     const at = await entries.closePresence(liveId, userId);
     const detail = { user_id: userId, reason: 'left' };
     if (at !== null) events.push({ ...of, actorId, kind: 'left', at, detail });
