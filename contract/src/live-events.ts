@@ -65,10 +65,10 @@ export const liveEvents = Object.freeze({
   name: 'liveEvents',
   method: 'GET',
   path: '/sessions-formation/:id/live/events',
-  summary: 'Every change of a live as it happens; for its professors, who is in the room, and who may supervise.',
+  summary: 'Every change of a live as it happens; for its professors, who is in the room, and services with live.supervise.',
   caller: 'any',
   params: z.object({ id }),
   query: z.object({}),
   messages: z.union([liveEvent, liveSnapshot]),
-  refusals: ['not_assigned', 'not_enrolled', 'not_found', 'live_not_active', 'conflict', 'rate_limited'],
+  refusals: ['not_assigned', 'not_enrolled', 'not_found', 'live_not_active', 'conflict', 'banned', 'rate_limited'],
 } as const);

@@ -52,14 +52,14 @@ export const participants = endpoint({
   name: 'participants',
   method: 'GET',
   path: `${room}/participants`,
-  summary: 'Everybody who was in the latest live, with the last presence of each; who is there has no left_at.',
+  summary: 'Everybody who was in the latest live, each with the last presence; who is there has no left_at. Not for services.',
   caller: 'any',
   params: ofSession,
   query: noQuery,
   body: null,
   reply: z.object({ success, participants: z.array(participant) }),
   repeatable: true,
-  refusals: ['not_assigned', 'not_enrolled', 'not_found', 'conflict'],
+  refusals: ['not_assigned', 'not_enrolled', 'not_found', 'conflict', 'banned'],
 });
 
 const handReply = z.object({
@@ -192,5 +192,5 @@ export const listMessages = endpoint({
   body: null,
   reply: z.object({ success, messages: z.array(message), next_cursor: z.string().nullable() }),
   repeatable: true,
-  refusals: ['not_assigned', 'not_enrolled', 'not_found', 'conflict'],
+  refusals: ['not_assigned', 'not_enrolled', 'not_found', 'conflict', 'banned'],
 });

@@ -51,8 +51,8 @@ joinLive              member      ok                   not_enrolled         ok  
 leaveLive             member      ok                   not_enrolled         ok                   not_assigned         forbidden            -
 checkAccess           member      -                    -                    -                    -                    -                    ok
 
-participants          member      ok                   not_enrolled         ok                   not_assigned         ok                   ok
-liveEvents            member      ok                   not_enrolled         ok                   not_assigned         ok                   ok
+participants          member      ok                   not_enrolled         ok                   not_assigned         forbidden            forbidden
+liveEvents            member      ok                   not_enrolled         ok                   not_assigned         forbidden            ok
 heartbeats            member      ok                   not_enrolled         ok                   not_assigned         forbidden            ok
 raiseHand             member      ok                   not_enrolled         forbidden            not_assigned         forbidden            -
 lowerHand             member      ok                   not_enrolled         forbidden            not_assigned         forbidden            -
@@ -61,7 +61,7 @@ takeFloor             member      forbidden            forbidden            ok  
 mute                  member      forbidden            forbidden            ok                   not_assigned         forbidden            -
 unmute                member      forbidden            forbidden            ok                   not_assigned         forbidden            -
 sendMessage           member      ok                   not_enrolled         ok                   not_assigned         forbidden            -
-listMessages          member      ok                   not_enrolled         ok                   not_assigned         ok                   -
+listMessages          member      ok                   not_enrolled         ok                   not_assigned         forbidden            -
 addBan                member      forbidden            forbidden            ok                   not_assigned         forbidden            -
 liftBan               member      forbidden            forbidden            ok                   not_assigned         forbidden            -
 listBans              member      forbidden            forbidden            ok                   not_assigned         forbidden            -

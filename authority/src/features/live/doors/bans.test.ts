@@ -1,8 +1,9 @@
 import { checkAccess, endLive, leaveLive, startLive } from '@prolean/contract/live.ts';
 import { addBan, listBans } from '@prolean/contract/live-doors.ts';
-import { participants } from '@prolean/contract/live-room.ts';
+import { listMessages, participants } from '@prolean/contract/live-room.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AuthorityUnderTest, startAuthority } from '../../../testing/authority-under-test.ts';
+import { openLiveStream } from '../../../testing/live-stream.ts';
 import { code, guardedClass, reply } from '../testing/guarded-class.ts';
 
 let authority: AuthorityUnderTest;
@@ -37,6 +38,30 @@ test('a banned student leaves at once, stays out of this and later lives, and is
   reply(await lift(student));
   expect(await code(join(student))).toBe('ok');
   expect(await access()).toEqual([true, 'ok']);
+});
+
+test('who is kept out reads nothing more of the class, neither while it goes on nor after its end', async () => {
+  const { of, sessionId, ban, lift, join, professor, student } = await guardedClass(authority);
+  const { live } = reply(await join(student));
+  reply(await ban(student));
+  const stream = async () => {
+    const { response, close } = await openLiveStream(authority.origin, sessionId, {
+      token: student.token,
+      lastEventId: `${live.id}:1`,
+    });
+    close();
+    return response.status;
+  };
+  const reads = async () => [
+    await code(authority.call(listMessages, { ...of, query: {} }, student)),
+    await code(authority.call(participants, of, student)),
+    await stream(),
+  ];
+  expect(await reads()).toEqual(['banned', 'banned', 409]);
+  await authority.call(endLive, of, professor);
+  expect(await reads()).toEqual(['banned', 'banned', 403]);
+  reply(await lift(student));
+  expect(await reads()).toEqual(['ok', 'ok', 200]);
 });
 
 test('a second ban changes nothing, a lifted one stays in the history', async () => {

@@ -1,8 +1,9 @@
+import type { Live } from '@prolean/contract/live.ts';
 import type { LiveEvent, LiveSnapshot } from '@prolean/contract/live-events.ts';
 import type { Caller } from '../../../platform/caller.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import type { MembershipService } from '../../training-sessions/membership-service.ts';
-import { notInTheRoom } from '../room/room-service.ts';
+import { notInTheRoom, requireWasIn } from '../room/room-service.ts';
 import type { LiveStores } from '../stores/live-stores.ts';
 import type { LiveFeeds } from './live-feeds.ts';
 
@@ -26,18 +27,17 @@ export function createLiveStreams(dependencies: {
 
   const open = new Map<{ close(): void }, string>();
 
-  const supervises = ({ permissions }: Caller) => permissions.includes('live.supervise');
+  /** A service that tells others what happens, as a portal does; no person has it, whatever he is permitted. */
+  const supervises = ({ user, permissions }: Caller) =>
+    user.role === 'service' && permissions.includes('live.supervise');
 
-  /** Its professors and who supervises, always; a student while he is in the room, or was when it ended. */
-  const authorise = async (caller: Caller, sessionId: string, live: { id: string; status: string }): Promise<void> => {
+  /** Its professors and such services, always; a student while he is in the room, or was before it ended. */
+  const authorise = async (caller: Caller, sessionId: string, live: Live): Promise<void> => {
     if (supervises(caller)) return;
     const { role } = await membership.requireMember(caller, sessionId);
     if (role === 'professor') return;
-    const isIn =
-      live.status === 'ended'
-        ? await stores.room.wasIn(live.id, caller.user.id)
-        : (await stores.entries.findOpenParticipant(live.id, caller.user.id)) !== null;
-    if (!isIn) throw notInTheRoom();
+    if (live.status === 'ended') return requireWasIn(stores, live, caller.user.id);
+    if ((await stores.entries.findOpenParticipant(live.id, caller.user.id)) === null) throw notInTheRoom();
   };
 
   const latest = async (caller: Caller, sessionId: string) => {

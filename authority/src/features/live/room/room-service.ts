@@ -3,12 +3,23 @@ import type { LiveEventKind } from '@prolean/contract/live-events.ts';
 import type { Caller } from '../../../platform/caller.ts';
 import { forbidden, notFound, Refusal } from '../../../platform/refusal.ts';
 import type { MembershipService } from '../../training-sessions/membership-service.ts';
+import { banned } from '../doors/bans-service.ts';
 import { effectOf } from '../lifecycle.ts';
 import { appendEvents, type NewEvent } from '../log/event-log.ts';
 import type { LockedLive } from '../stores/live-store.ts';
 import type { LiveStores, LiveTransaction } from '../stores/live-stores.ts';
 
 export const notInTheRoom = () => new Refusal('conflict', 'You are not in the room. Join first.');
+
+/** Throws for a student who was never in this live, and for one who is kept out: what is said there is not for him any more. */
+export async function requireWasIn(
+  { room, bans }: Pick<LiveStores, 'room' | 'bans'>,
+  live: { id: string; session_id: string },
+  userId: string,
+): Promise<void> {
+  if (!(await room.wasIn(live.id, userId))) throw notInTheRoom();
+  if (await bans.isBanned(live.session_id, userId)) throw banned();
+}
 
 type Tell = (kind: LiveEventKind, detail?: object, at?: Date) => NewEvent;
 type Change<T> = (stores: LiveStores, live: LockedLive, tell: Tell) => Promise<[T, NewEvent[]]>;
@@ -68,14 +79,11 @@ export function createRoomService(dependencies: {
     });
   };
 
-  /** The id of the latest live, if this person may look into its room: its professors, who was in it, who supervises. */
+  /** The id of the latest live, if this person may look into its room: its professors, and who was in it. */
   const visibleLive = async (caller: Caller, sessionId: string): Promise<string | null> => {
-    const supervises = caller.permissions.includes('live.supervise');
-    if (supervises) await membership.requireSession(caller, sessionId);
-    const role = supervises ? null : (await membership.requireMember(caller, sessionId)).role;
+    const { role } = await membership.requireMember(caller, sessionId);
     const live = (await stores.lives.latestOf([sessionId])).get(sessionId) ?? null;
-    if (live !== null && role === 'student' && !(await stores.room.wasIn(live.id, caller.user.id)))
-      throw notInTheRoom();
+    if (live !== null && role === 'student') await requireWasIn(stores, live, caller.user.id);
     return live?.id ?? null;
   };
 
