@@ -8,6 +8,9 @@ import type { LiveStores, LiveTransaction } from '../stores/live-stores.ts';
 
 export const banned = () => new Refusal('banned', 'You are kept out of the classes of this training session.');
 
+/** As the contract has it of what is typed; composing characters may take some apart, into more. */
+const longestReason = 500;
+
 /** Who is kept out of a training session's lives. A ban outlasts the live in which it was spoken. */
 export function createBansService(dependencies: {
   stores: LiveStores;
@@ -41,8 +44,11 @@ export function createBansService(dependencies: {
   return {
     async add(caller: Caller, sessionId: string, userId: string, typed: string): Promise<Ban> {
       const reason = cleanText(typed).replaceAll('\n', ' ');
-      const details = [{ path: 'body.reason', message: 'says nothing' }];
-      if (reason === '') throw new Refusal('invalid_request', 'The request is not valid.', { details });
+      const message = reason === '' ? 'says nothing' : `has more than ${longestReason} characters`;
+      if (reason === '' || reason.length > longestReason)
+        throw new Refusal('invalid_request', 'The request is not valid.', {
+          details: [{ path: 'body.reason', message }],
+        });
       await act(caller, { sessionId, userId }, async ({ bans, entries }, by, liveId) => {
         if (!(await bans.add({ ...by, sessionId, userId }, reason))) return [];
         const left = liveId === null ? null : await entries.closePresence(liveId, userId);

@@ -1,4 +1,4 @@
-import type { Message } from '@prolean/contract/live-room.ts';
+import { longestMessage, type Message } from '@prolean/contract/live-room.ts';
 import type { Caller } from '../../../platform/caller.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import type { MembershipService } from '../../training-sessions/membership-service.ts';
@@ -25,6 +25,8 @@ export function createMessagesService(dependencies: {
       await membership.requireMember(caller, sessionId);
       const text = cleanText(typed);
       if (text === '') throw invalid('body.text', 'says nothing');
+      // Composing characters may also take some apart, into more than were typed.
+      if (text.length > longestMessage) throw invalid('body.text', `has more than ${longestMessage} characters`);
       const { user } = caller;
       const by = { organization_id: user.organization.id, user_id: user.id };
       return transaction(async ({ connection, lives, entries, messages }) => {

@@ -1,3 +1,4 @@
+import { addBan } from '@prolean/contract/live-doors.ts';
 import { sendMessage } from '@prolean/contract/live-room.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AuthorityUnderTest, startAuthority } from '../../../testing/authority-under-test.ts';
@@ -34,6 +35,27 @@ test.each([
 ])('the message %j is kept as %j', async (typed, text) => {
   const { by, first } = await runningRoom(authority);
   expect(reply(await by(first).say(typed)).message.text).toBe(text);
+});
+
+test('a message of two thousand Arabic letters is kept whole', async () => {
+  const { by, professor, first } = await runningRoom(authority);
+  const text = 'مرحبا بكم جميعا '.repeat(125).slice(0, 1999).concat('ا');
+  expect(reply(await by(first).say(text)).message.text).toBe(text);
+  expect(reply(await by(professor).read()).messages[0]!.text).toBe(text);
+  expect(await by(first).say(`${text}ا`)).toMatchObject({ code: 'invalid_request' });
+});
+
+test('a text that grows beyond the limit when it is composed is refused', async () => {
+  const { by, of, professor, first } = await runningRoom(authority);
+  const letter = '\ufb2c';
+  expect(letter.normalize('NFC')).toHaveLength(3);
+  expect(await by(first).say(letter.repeat(2000))).toMatchObject({ status: 400, code: 'invalid_request' });
+  expect(reply(await by(first).say(letter.repeat(666))).message.text).toHaveLength(1998);
+  const body = { user_id: first.id, reason: letter.repeat(500) };
+  expect(await authority.call(addBan, { ...of, body }, professor)).toMatchObject({
+    status: 400,
+    code: 'invalid_request',
+  });
 });
 
 test('a message that says nothing is refused, and a repeated one is kept once', async () => {
