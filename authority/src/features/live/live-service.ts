@@ -15,6 +15,12 @@ import type { LiveStores, LiveTransaction } from './stores/live-stores.ts';
 /** Starts that lose the race for the one open live look again; each look finds the winner unless it has ended since. */
 const looks = 5;
 
+/** The media server may have told of a recording before the professor names one: the first stays, whoever gave it. */
+function requireNoOtherRecording({ recording_url }: LockedLive, url: string | undefined): void {
+  if (url !== undefined && recording_url !== null && recording_url !== url)
+    throw new Refusal('conflict', 'This class has another recording already.');
+}
+
 /** What a professor does with the live itself. */
 export function createLiveService(dependencies: {
   stores: LiveStores;
@@ -38,34 +44,47 @@ export function createLiveService(dependencies: {
     ...more,
   });
 
-  async function startOnce(caller: Caller, sessionId: string): Promise<Live | null> {
-    return transaction(async ({ lives, connection }) => {
-      const latest = await lives.lockLatest(sessionId, 'update');
-      const effect = effectOf('start', latest);
-      if (effect === 'keep') return lives.find(latest!.id);
-      if (effect === 'resume') {
-        await lives.resume(latest!.id);
-        await appendEvents(connection, [event(caller, latest!.id, 'resumed')]);
-        return lives.find(latest!.id);
-      }
-      const organizationId = caller.user.organization.id;
-      const created = await lives.create({
-        organizationId,
-        sessionId,
-        roomName: newRoomName(),
-        startedBy: caller.user.id,
-      });
-      if (created === null) return null;
-      await appendEvents(connection, [event(caller, created.id, 'started', { at: created.started_at })]);
-      return lives.find(created.id);
+  /** The id of the live that is going on now; null when another start won the race for it. */
+  async function bringAbout({ lives, connection }: LiveStores, caller: Caller, sessionId: string) {
+    const latest = await lives.lockLatest(sessionId, 'update');
+    const effect = effectOf('start', latest);
+    if (effect === 'keep') return latest!.id;
+    if (effect === 'resume') {
+      await lives.resume(latest!.id);
+      await appendEvents(connection, [event(caller, latest!.id, 'resumed')]);
+      return latest!.id;
+    }
+    const organizationId = caller.user.organization.id;
+    const created = await lives.create({
+      organizationId,
+      sessionId,
+      roomName: newRoomName(),
+      startedBy: caller.user.id,
     });
+    if (created === null) return null;
+    await appendEvents(connection, [event(caller, created.id, 'started', { at: created.started_at })]);
+    return created.id;
   }
 
+  /** The media token is made before the commit, so that no removal that commits first is followed by a token. */
+  const startOnce = (caller: Caller, sessionId: string) =>
+    transaction(async (held) => {
+      const { roleNow } = await membership.holdMembers([caller], sessionId, held.connection);
+      const role = roleNow(caller);
+      const liveId = await bringAbout(held, caller, sessionId);
+      if (liveId === null) return null;
+      const live = await held.lives.find(liveId);
+      return { live, role, media: await livekit.grant(live, caller.user, role) };
+    });
+
   /** Everybody leaves at one instant, those who had fallen silent before it at their last heartbeats; then the log is sealed. */
-  async function endNow(held: LiveStores, caller: Caller, sessionId: string, liveId: string, recordingUrl?: string) {
+  async function endNow(held: LiveStores, caller: Caller, sessionId: string, live: LockedLive, recordingUrl?: string) {
+    requireNoOtherRecording(live, recordingUrl);
+    const liveId = live.id;
     const silent = await held.presences.closeSilent(liveId);
     const at = await held.lives.end(liveId, recordingUrl);
-    const detail = { recording_url: recordingUrl ?? null, enrolled: await held.lives.enrolledIn(sessionId) };
+    const recording_url = recordingUrl ?? live.recording_url;
+    const detail = { recording_url, enrolled: await held.lives.enrolledIn(sessionId) };
     await appendEvents(held.connection, [
       ...silentLeaves({ organizationId: caller.user.organization.id, liveId }, silent),
       event(caller, liveId, 'ended', { at, detail }),
@@ -74,8 +93,8 @@ export function createLiveService(dependencies: {
   }
 
   async function addRecording(held: LiveStores, caller: Caller, latest: LockedLive, url: string): Promise<void> {
+    requireNoOtherRecording(latest, url);
     if (latest.recording_url === url) return;
-    if (latest.recording_url !== null) throw new Refusal('conflict', 'This class has another recording already.');
     await held.lives.change(latest.id, { recording_url: url });
     await appendEvents(held.connection, [event(caller, latest.id, 'recording', { detail: { recording_url: url } })]);
     await sealLog(held.connection, signer, latest.id);
@@ -98,9 +117,8 @@ export function createLiveService(dependencies: {
       await membership.requireProfessor(caller, sessionId);
       livekit.requireConfigured();
       for (let look = 0; look < looks; look += 1) {
-        const live = await startOnce(caller, sessionId);
-        if (live !== null)
-          return { live, role: 'professor' as const, media: await livekit.grant(live, caller.user, 'professor') };
+        const started = await startOnce(caller, sessionId);
+        if (started !== null) return started;
       }
       throw unavailable();
     },
@@ -121,7 +139,7 @@ export function createLiveService(dependencies: {
       await membership.requireProfessor(caller, sessionId);
       return transaction(async (held) => {
         const latest = await held.lives.lockLatest(sessionId, 'update');
-        if (effectOf('end', latest) === 'end') await endNow(held, caller, sessionId, latest!.id, recordingUrl);
+        if (effectOf('end', latest) === 'end') await endNow(held, caller, sessionId, latest!, recordingUrl);
         else if (recordingUrl !== undefined) await addRecording(held, caller, latest!, recordingUrl);
         return held.lives.find(latest!.id);
       });

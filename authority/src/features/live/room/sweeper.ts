@@ -46,7 +46,12 @@ export function createSweeper(dependencies: {
 
   const sweep = async (): Promise<number> => {
     let closed = 0;
-    for (const live of await stores.presences.livesWithSilent()) closed += await sweepLive(live);
+    for (const live of await stores.presences.livesWithSilent())
+      closed += await sweepLive(live).catch((error: unknown) => {
+        // One live that somebody holds must not keep the people of all others present.
+        logger.warn({ err: error, live_id: live.id }, 'presences of one live could not be swept');
+        return 0;
+      });
     if (closed > 0) logger.info({ event: 'silent_presences_closed', closed }, 'people who fell silent have left');
     return closed;
   };
