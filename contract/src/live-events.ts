@@ -65,7 +65,8 @@ export const liveEvents = Object.freeze({
   name: 'liveEvents',
   method: 'GET',
   path: '/sessions-formation/:id/live/events',
-  summary: 'Every change of a live as it happens; for its professors, who is in the room, and services with live.supervise.',
+  summary:
+    'Every change of a live as it happens; for its professors, who is in the room, and services with live.supervise.',
   caller: 'any',
   params: z.object({ id }),
   query: z.object({}),

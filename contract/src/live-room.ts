@@ -52,7 +52,8 @@ export const participants = endpoint({
   name: 'participants',
   method: 'GET',
   path: `${room}/participants`,
-  summary: 'Everybody who was in the latest live, each with the last presence; who is there has no left_at. Not for services.',
+  summary:
+    'Everybody who was in the latest live, each with the last presence; who is there has no left_at. Not for services.',
   caller: 'any',
   params: ofSession,
   query: noQuery,

@@ -49,9 +49,12 @@ export function createLivekitRooms(settings: LivekitSettings) {
       return new Set((await client.listRooms([...rooms])).map(({ name }) => name));
     },
 
-    /** Everybody with a line into the room; recorders and the like are no guests. */
+    /** Everybody with a line into the room, nobody when there is none; recorders and the like are no guests. */
     async guests(room: string): Promise<Guest[]> {
-      const listed = await client.listParticipants(room);
+      const listed = await client.listParticipants(room).catch((error: unknown) => {
+        if (isGone(error)) return [];
+        throw error;
+      });
       return listed
         .filter(
           ({ kind, state }) => kind === ParticipantInfo_Kind.STANDARD && state !== ParticipantInfo_State.DISCONNECTED,

@@ -107,6 +107,21 @@ test('a message is taken in once, with or without the word Bearer, however often
   expect(await lines()).toMatchObject([{ sid, user_id: made.student.id, left_at: expect.any(Date) }]);
 });
 
+test('a recording that was added while the class went on stays, also when the professor ends it with another', async () => {
+  const own = await authority.addClass();
+  const call = { params: { id: own.sessionId } };
+  const started = await authority.call(startLive, call, own.professor);
+  if (started.kind !== 'ok') throw new Error(started.kind);
+  const first = 'https://files.example.test/first.mp4';
+  await post(authority.origin, recordingMessage(started.reply.live.room_name, first));
+  const end = (recording_url?: string) => authority.call(endLive, { ...call, body: { recording_url } }, own.professor);
+  expect(await end('https://files.example.test/second.mp4')).toMatchObject({ status: 409, code: 'conflict' });
+  expect(await authority.call(getLive, call, own.professor)).toMatchObject({ reply: { live: { status: 'live' } } });
+  expect(await end()).toMatchObject({ reply: { live: { status: 'ended', recording_url: first } } });
+  const event = await authority.database('session_live_events').where({ kind: 'ended' }).first();
+  expect(event.detail).toMatchObject({ recording_url: first });
+});
+
 test('a recording is added once, if it is on the web by https', async () => {
   const own = await authority.addClass();
   const call = { params: { id: own.sessionId } };

@@ -1,6 +1,5 @@
 import { httpsUrl } from '@prolean/contract/values.ts';
 import type { MediaNotice } from '../../../integrations/livekit-webhooks.ts';
-import type { Clock } from '../../../platform/clock.ts';
 import type { Database } from '../../../platform/database.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import type { Signer } from '../../../platform/signing.ts';
@@ -19,10 +18,9 @@ export function createMediaNotices(dependencies: {
   /** Told of a live into whose room somebody came, perhaps with a token older than the last change. */
   onArrival: (liveId: string) => void;
   signer: Signer;
-  clock: Clock;
   logger: Logger;
 }) {
-  const { transaction, onArrival, signer, clock, logger } = dependencies;
+  const { transaction, onArrival, signer, logger } = dependencies;
 
   const addRecording = async ({ media, lives, connection }: Held, room: string, told: string): Promise<void> => {
     const url = httpsUrl.safeParse(told);
@@ -40,16 +38,12 @@ export function createMediaNotices(dependencies: {
   };
 
   const noteLine = async ({ media }: Held, notice: MediaNotice & { kind: 'joined' | 'left' }): Promise<void> => {
-    // Its clock may be ahead of ours, but what it tells has happened; and it tells of leaving in whole seconds only.
-    const now = clock();
-    const joinedAt = Math.min(notice.joinedAt, now);
-    const at = Math.max(joinedAt, Math.min(notice.at, now));
     await media.noteConnection({
       room: notice.room,
       userId: notice.identity,
       sid: notice.sid,
-      joinedAt: new Date(joinedAt),
-      leftAt: notice.kind === 'left' ? new Date(at) : null,
+      joinedAt: new Date(notice.joinedAt),
+      leftAt: notice.kind === 'left' ? new Date(notice.at) : null,
     });
   };
 

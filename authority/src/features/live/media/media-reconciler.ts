@@ -7,9 +7,9 @@ import type { PresenceRepair } from './presence-repair.ts';
 import type { Reachability } from './reachability.ts';
 import type { RoomFollower } from './room-follower.ts';
 
-/** Milliseconds between two looks, and between two at which the media server is asked. */
+/** Milliseconds between two looks, and between two at which the media server is asked: with both, once a minute at least. */
 const pace = 15_000;
-const askEvery = 60_000;
+const askEvery = 45_000;
 /** A line younger than this may not be listed yet. Milliseconds. */
 const young = 10_000;
 
@@ -32,7 +32,7 @@ export function createMediaReconciler(dependencies: {
   let timer: NodeJS.Timeout | null = null;
 
   const noteWhoIsThere = async (live: RoomOfLive, isThere: boolean): Promise<void> => {
-    const askedAt = clock();
+    const askedAt = await media.now();
     const guests = isThere ? await rooms.guests(live.room_name) : [];
     for (const { identity, sid, joinedAt, isActive } of guests)
       if (isActive)
@@ -40,7 +40,7 @@ export function createMediaReconciler(dependencies: {
           room: live.room_name,
           userId: identity,
           sid,
-          joinedAt: new Date(Math.min(joinedAt, askedAt)),
+          joinedAt: new Date(joinedAt),
           leftAt: null,
         });
     const sids = guests.map(({ sid }) => sid);
@@ -65,7 +65,7 @@ export function createMediaReconciler(dependencies: {
       await askAll().catch(() => {});
       await media.forgetWebhooks();
     }
-    await repair.settle(clock());
+    await repair.settle(await media.now());
   };
 
   const look = async (): Promise<void> => {

@@ -55,9 +55,8 @@ export function createMediaServices(parts: {
   return {
     notices: createMediaNotices({
       transaction,
-      onArrival: (liveId) => follower?.ask(liveId),
+      onArrival: (liveId) => follower?.insist(liveId),
       signer,
-      clock,
       logger,
     }),
     repair,

@@ -59,17 +59,28 @@ export const createMediaStore = (database: Database) => ({
       .select(columns);
   },
 
-  /** Adds what is told of a line to what is known of it; in any order, any number of times, it comes to the same. */
+  /** Milliseconds since 1970, by the clock that presences are measured by. */
+  async now(): Promise<number> {
+    const { rows } = await database.raw(`select ${ms('clock_timestamp()')} as now`);
+    return Number(rows[0].now);
+  },
+
+  /**
+   * Adds what is told of a line to what is known of it; in any order, however often, it comes to the same. Who tells of it
+   * may have another clock: nothing happens before the live or after now, and nobody leaves before he came.
+   */
   async noteConnection({ room, userId, sid, joinedAt, leftAt }: Connection): Promise<void> {
     if (!isUuid(userId)) return;
     await database.raw(
       `insert into session_live_media_connections as known (live_id, organization_id, user_id, sid, joined_at, left_at)
-       select l.id, l.organization_id, u.id, ?, ?, ?
+       select l.id, l.organization_id, u.id, ?, line.joined_at,
+         case when ? then greatest(line.joined_at, least(?::timestamptz, clock_timestamp())) end
        from session_lives l join users u on u.organization_id = l.organization_id
+       cross join lateral (select greatest(l.started_at, least(?::timestamptz, clock_timestamp())) as joined_at) line
        where l.room_name = ? and u.id = ?
        on conflict (live_id, sid) do update set
          joined_at = least(known.joined_at, excluded.joined_at), left_at = least(known.left_at, excluded.left_at)`,
-      [sid, joinedAt, leftAt, room, userId],
+      [sid, leftAt !== null, leftAt, joinedAt, room, userId],
     );
   },
 
@@ -131,9 +142,7 @@ export const createMediaStore = (database: Database) => ({
 
   /** What decides what anybody may send, whoever he is. */
   async openness(liveId: string) {
-    const row = await database('session_lives')
-      .where({ id: liveId })
-      .first('status', 'student_camera', 'student_microphone');
+    const row = await database('session_lives').where({ id: liveId }).first();
     return {
       status: row.status as Live['status'],
       student_media: { camera: row.student_camera as boolean, microphone: row.student_microphone as boolean },

@@ -22,6 +22,7 @@ beforeAll(async () => {
   if (started.kind !== 'ok') throw new Error(started.kind);
   live = started.reply.live;
   from = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
+  await authority.database('session_lives').update({ started_at: new Date(from) });
 });
 afterAll(async () => {
   await authority.close();
@@ -120,8 +121,7 @@ test('messages that are lost are made up for by asking the media server, within 
       }
       services().reconciler!.hurry();
       await services().reconciler!.look();
-      authority.moveClock(60_000);
-      await services().reconciler!.look();
+      await services().repair.settle(Date.now() + 60_000);
       const told = new Set(
         notices.flatMap((notice, index) => (notice.kind !== 'joined' || lost[index] ? [] : [notice.identity])),
       );
@@ -139,10 +139,26 @@ test('who was never on this media server is present all the same', async () => {
   await beginAgain();
   services().reconciler!.hurry();
   await services().reconciler!.look();
-  authority.moveClock(120_000);
-  await services().reconciler!.look();
+  await services().repair.settle(Date.now() + 120_000);
   expect(await presences()).toEqual(expectedOf([]));
 });
+
+test.each([
+  ['before the class began', -s(5400), -s(3700), 0, 0],
+  ['after now', s(7200), s(9000), 3600, 3600],
+  ['left before it came', s(300), s(200), 300, 300],
+])(
+  'a message of a line that was there %s is taken to tell of the time in between',
+  async (_, came, left, begin, end) => {
+    await beginAgain();
+    const line = { room: live.room_name, identity: made.student.id, sid: newId('PA_'), joinedAt: from + came };
+    await services().notices.take({ ...line, id: newId('EV_'), kind: 'left', at: from + left });
+    const [noted] = await authority.database('session_live_media_connections');
+    // Seconds; what is told of the future happened when it was told, a while after the hour that everything else lies in.
+    const seconds = (at: Date) => Math.min(3600, Math.floor((at.getTime() - from) / 1000));
+    expect([noted.joined_at, noted.left_at].map(seconds)).toEqual([begin, end]);
+  },
+);
 
 test('the history tells of what was repaired, so that attendance counts it', async () => {
   await beginAgain();

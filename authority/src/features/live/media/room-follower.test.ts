@@ -3,6 +3,8 @@ import { endLive, joinLive, type Live, pauseLive, setStudentMedia, startLive } f
 import { addBan } from '@prolean/contract/live-doors.ts';
 import { giveFloor, mute, raiseHand, sendMessage, takeFloor, unmute } from '@prolean/contract/live-room.ts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createKeyLocks } from '../../../platform/key-locks.ts';
+import { createLogger } from '../../../platform/logger.ts';
 import { type AuthorityUnderTest, startAuthority } from '../../../testing/authority-under-test.ts';
 import { lineMessage, newId, post, secret } from '../../media-webhooks/testing/webhook-message.ts';
 import { type RoomServiceUnderTest, startRoomService } from './testing/room-service.ts';
@@ -129,6 +131,20 @@ test('while the media server is away everything else works, and it is told when 
   authority.services.live.media.reconciler!.hurry();
   await authority.services.live.media.reconciler!.look();
   await reached(made.student.id, everything);
+});
+
+test('an arrival is looked at though another process was just looking at that live', async () => {
+  const { id } = made.student;
+  await authority.call(addBan, { ...of(), body: { user_id: id, reason: 'noise' } }, made.professor);
+  await reached(id, null);
+  await authority.services.live.media.follower!.idle();
+  const elsewhere = createKeyLocks({ url: authority.databaseUrl, logger: createLogger('silent', 'test') });
+  await elsewhere.tryWith(`media room ${live.id}`, async () => {
+    await connect(id);
+    await sleep(300);
+  });
+  await elsewhere.close();
+  await reached(id, null);
 });
 
 test('what changes nobody’s rights is not asked about', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { sendableSources } from '../../../integrations/livekit.ts';
 import { type Guest, type LivekitRooms, sameSources } from '../../../integrations/livekit-rooms.ts';
@@ -8,6 +9,8 @@ import type { Reachability } from './reachability.ts';
 /** Lives looked at at once, and calls about one of them: a pause changes everybody's rights. */
 const lives = 4;
 const calls = 8;
+/** Milliseconds until a live that another process looks at is tried again. */
+const again = 100;
 
 type PersonsGuest = Guest & { person: string };
 
@@ -23,7 +26,8 @@ export function createRoomFollower(dependencies: {
   reachability: Reachability;
 }) {
   const { media, rooms, locks, reachability } = dependencies;
-  const waiting = new Set<string>();
+  /** Lives to look at; true for those that another process, if it is at one just now, may have looked at too early. */
+  const waiting = new Map<string, boolean>();
   const running = new Map<string, Promise<void>>();
   const limit = pLimit(lives);
 
@@ -61,23 +65,36 @@ export function createRoomFollower(dependencies: {
     await correct(live, guests, await media.standings(live, ids));
   };
 
-  const follow = async (liveId: string): Promise<void> => {
-    // Every process hears of a change; one of them acts, and the one that acts hears of the next change itself.
-    await locks.tryWith(`media room ${liveId}`, () => reachability.watch(() => bringInLine(liveId)));
+  const follow = async (liveId: string, insists: boolean): Promise<void> => {
+    const act = async () => {
+      await reachability.watch(() => bringInLine(liveId));
+      return 'done';
+    };
+    while ((await locks.tryWith(`media room ${liveId}`, act)) === null && insists)
+      await sleep(again, undefined, { ref: false });
   };
 
   const drain = async (liveId: string): Promise<void> => {
-    // Already said by whoever watches over it; the reconciler asks again.
-    while (waiting.delete(liveId)) await follow(liveId).catch(() => {});
+    for (;;) {
+      const insists = waiting.get(liveId);
+      if (insists === undefined) break;
+      waiting.delete(liveId);
+      // Already said by whoever watches over it; the reconciler asks again.
+      await follow(liveId, insists).catch(() => {});
+    }
     running.delete(liveId);
   };
 
+  const look = (liveId: string, insists: boolean): void => {
+    waiting.set(liveId, insists || waiting.get(liveId) === true);
+    if (!running.has(liveId)) running.set(liveId, limit(drain, liveId));
+  };
+
   return {
-    /** To be looked at soon. */
-    ask(liveId: string): void {
-      waiting.add(liveId);
-      if (!running.has(liveId)) running.set(liveId, limit(drain, liveId));
-    },
+    /** To be looked at soon. Every process hears of a change; one of them acts, and hears of the next change itself. */
+    ask: (liveId: string): void => look(liveId, false),
+    /** The same for what only this process may know of, so that it has to look itself, if need be after another one. */
+    insist: (liveId: string): void => look(liveId, true),
 
     /** Resolves when nothing is left to look at. */
     async idle(): Promise<void> {
