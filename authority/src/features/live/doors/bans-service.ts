@@ -28,7 +28,7 @@ export function createBansService(dependencies: {
     await membership.requireProfessor(caller, of.sessionId);
     await transaction(async (held) => {
       const enrolled = await held.bans.holdEnrolment(of.sessionId, of.userId);
-      if (!enrolled && !(await held.entries.everJoined(of.sessionId, of.userId))) throw notFound();
+      if (!enrolled && !(await held.bans.wasStudent(of.sessionId, of.userId))) throw notFound();
       const live = await held.lives.lockLatest(of.sessionId, 'update');
       const liveId = live === null || live.status === 'ended' ? null : live.id;
       const by = { organizationId: caller.user.organization.id, actorId: caller.user.id };

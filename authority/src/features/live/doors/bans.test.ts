@@ -92,7 +92,8 @@ test('whoever joins while he is banned is out afterwards, whichever came first',
 });
 
 test('only somebody of this training session can be banned, and not its professor', async () => {
-  const { ban, lift, professor, of, student, organizationId } = await guardedClass(authority);
+  const { ban, lift, join, professor, of, student, organizationId } = await guardedClass(authority);
+  await join(professor);
   const elsewhere = await authority.addClass();
   const stranger = await authority.addPerson(organizationId, 'student');
   for (const person of [elsewhere.student, stranger, professor]) {

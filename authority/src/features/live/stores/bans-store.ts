@@ -39,6 +39,15 @@ export const createBansStore = (database: Database) => ({
     return row !== undefined;
   },
 
+  /** True when the person was in one of these lives as a student, whatever he is now; a professor can't be kept out. */
+  async wasStudent(sessionId: string, userId: string): Promise<boolean> {
+    const found = await database('session_live_participants as p')
+      .join('session_lives as l', 'l.id', 'p.live_id')
+      .where({ 'l.session_id': sessionId, 'p.user_id': userId, 'p.role': 'student' })
+      .first('p.id');
+    return found !== undefined;
+  },
+
   /** True when there was none before. */
   async add({ organizationId, sessionId, userId, actorId }: Act, reason: string): Promise<boolean> {
     const { rows } = await database.raw(
