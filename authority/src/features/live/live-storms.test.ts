@@ -8,12 +8,13 @@ import { freePort } from '../../../../scripts/lib/postgres.ts';
 import { type ServiceProcess, startService, untilReady } from '../../../../scripts/lib/service-process.ts';
 import { type AuthorityUnderTest, startAuthority, testSettings } from '../../testing/authority-under-test.ts';
 import { openLiveStream } from '../../testing/live-stream.ts';
+import { proofSize, sayFigure } from './testing/proof-size.ts';
 
-/** Sizes for every day; with PROOF_RUNS set, those at which the lifecycle counts as proven. */
-const atFullSize = process.env.PROOF_RUNS !== undefined;
-const sessions = atFullSize ? 20 : 4;
+/** Line "start storm" of the lifecycle's tests. */
+const sessions = proofSize(6, 20);
 const startsEach = 300;
-const crowd = atFullSize ? 500 : 100;
+/** Line "mixed storm". */
+const crowd = proofSize(200, 500);
 
 let beside: AuthorityUnderTest;
 let folder: string;
@@ -41,12 +42,18 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Milliseconds that each call took, for the figures of a run at full size. */
+const took: number[] = [];
+
 async function post(index: number, sessionId: string, action: string, token: string) {
+  const began = performance.now();
   const response = await fetch(`${origins[index % 2]}/api/sessions-formation/${sessionId}/live/${action}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}` },
   });
-  return { status: response.status, body: (await response.json()) as { live: Live } };
+  const body = (await response.json()) as { live: Live };
+  took.push(performance.now() - began);
+  return { status: response.status, body };
 }
 
 /** Runs all of the work with no more than this many under way, as many clients would. */
@@ -61,14 +68,17 @@ async function inParallel<T>(work: (() => Promise<T>)[], width: number): Promise
 }
 
 test(`${startsEach} starts of each of ${sessions} training sessions at once leave one live each`, async () => {
-  const classes = await Promise.all(Array.from({ length: sessions }, () => beside.addClass({ students: 0 })));
+  const classes: Awaited<ReturnType<AuthorityUnderTest['addClass']>>[] = [];
+  while (classes.length < sessions) classes.push(await beside.addClass({ students: 0 }));
   const starts = Array.from({ length: startsEach }, (_, index) =>
     classes.map(({ sessionId, professor }) => async () => ({
       sessionId,
       ...(await post(index, sessionId, 'start', professor.token)),
     })),
   ).flat();
+  took.length = 0;
   const answers = await inParallel(starts, 300);
+  sayFigure('start storm, 300 under way at a time', took);
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   for (const { sessionId } of classes) {
     const ids = new Set(answers.filter((one) => one.sessionId === sessionId).map(({ body }) => body.live.id));
@@ -119,7 +129,9 @@ test(`${crowd} people who join and leave in any order and one end: every presenc
           post(index, made.sessionId, action, token),
     );
   calls.splice(Math.floor(calls.length * 0.9), 0, () => post(0, made.sessionId, 'end', made.professor.token));
+  took.length = 0;
   const answers = await inParallel(calls, 200);
+  sayFigure('mixed storm, 200 under way at a time', took);
   expect(answers.filter(({ status }) => status !== 200 && status !== 409)).toEqual([]);
 
   const { ended_at } = await beside.database('session_lives').where({ id: liveId }).first();

@@ -5,8 +5,13 @@ import type { MediaNotice } from '../../../integrations/livekit-webhooks.ts';
 import { type AuthorityUnderTest, startAuthority } from '../../../testing/authority-under-test.ts';
 import { computeAttendance } from '../../attendance/compute-attendance.ts';
 import { newId, secret } from '../../media-webhooks/testing/webhook-message.ts';
+import { proofSize } from '../testing/proof-size.ts';
 import { presenceChanges } from './media-presence.ts';
 import { type RoomServiceUnderTest, startRoomService } from './testing/room-service.ts';
+
+/** Line "webhooks" of the lifecycle's tests: a trace of at most twelve messages. */
+const permutations = proofSize(250, 1000);
+const omissions = proofSize(100, 1000);
 
 let mediaServer: RoomServiceUnderTest;
 let authority: AuthorityUnderTest;
@@ -89,21 +94,30 @@ const line = fc.record({
 });
 const trace = fc.array(line, { minLength: 1, maxLength: 6 });
 
+/** What a media server also tells, and what concerns nobody here. */
+const besides = (): MediaNotice[] => [
+  { id: newId('EV_'), kind: 'other', room: live.room_name },
+  { id: newId('EV_'), kind: 'recorded', room: live.room_name, url: 'http://files.example.test/not-secure.mp4' },
+  ...noticesOf([{ person: 0, begin: 7, length: 900 }]).map((notice) => ({ ...notice, room: 'x'.repeat(40) })),
+];
+
 test('in whatever order the messages come, and however often, the presences are the same', async () => {
   await fc.assert(
     fc.asyncProperty(trace, fc.infiniteStream(fc.nat()), async (lines, chance) => {
       await beginAgain();
       const once = noticesOf(lines);
       const weigh = (notice: MediaNotice) => ({ notice, weight: chance.next().value! });
-      const shuffled = [...once, ...once.slice(0, 3)].map(weigh).sort((one, other) => one.weight - other.weight);
+      const shuffled = [...once, ...once.slice(0, 3), ...besides()]
+        .map(weigh)
+        .sort((one, other) => one.weight - other.weight);
       for (const { notice } of shuffled) await services().notices.take(notice);
       await services().repair.settle(from + s(3600) + 45_000);
       expect(await presences()).toEqual(expectedOf(lines));
       expect(await services().repair.settle(from + s(3600) + 45_000)).toBe(0);
     }),
-    { numRuns: 120 },
+    { numRuns: permutations },
   );
-}, 180_000);
+}, 900_000);
 
 test('messages that are lost are made up for by asking the media server, within a minute', async () => {
   await fc.assert(
@@ -131,9 +145,9 @@ test('messages that are lost are made up for by asking the media server, within 
       const open = (await presences()).filter(({ to }) => to === null).map(({ user_id }) => user_id);
       for (const id of there) expect(open).toContain(id);
     }),
-    { numRuns: 30 },
+    { numRuns: omissions },
   );
-}, 180_000);
+}, 900_000);
 
 test('who was never on this media server is present all the same', async () => {
   await beginAgain();
