@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { AttendanceLine } from '@prolean/contract/attendance.ts';
+import type { Live } from '@prolean/contract/live.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../../../../scripts/lib/postgres.ts';
+import { type ServiceProcess, startService, untilReady } from '../../../../scripts/lib/service-process.ts';
+import { type AuthorityUnderTest, password, startAuthority, testSettings } from '../../testing/authority-under-test.ts';
+import { expectOneStory } from './testing/expect-one-story.ts';
+
+/** Line "clock" of the lifecycle's tests: processes of one authority whose clocks differ by an hour. Milliseconds. */
+const hour = 3_600_000;
+const clocks = { onTime: 0, ahead: hour, behind: -hour };
+type Clock = keyof typeof clocks;
+
+let beside: AuthorityUnderTest;
+let folder: string;
+const running: ServiceProcess[] = [];
+const origins = {} as Record<Clock, string>;
+beforeAll(async () => {
+  beside = await startAuthority();
+  folder = mkdtempSync(path.join(os.tmpdir(), 'prolean-clocks-'));
+  for (const [clock, ahead] of Object.entries(clocks)) {
+    const port = await freePort();
+    const settings = {
+      ...testSettings,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      DATABASE_URL: beside.databaseUrl,
+      NODE_OPTIONS: `--import=${path.resolve(import.meta.dirname, 'testing/shifted-clock.ts')}`,
+      TEST_CLOCK_AHEAD: String(ahead),
+    };
+    const service = startService({ name: 'authority', settings, logFile: path.join(folder, `${clock}.log`) });
+    running.push(service);
+    origins[clock as Clock] = `http://127.0.0.1:${port}`;
+    await untilReady(service, `${origins[clock as Clock]}/api/health/ready`);
+  }
+});
+afterAll(async () => {
+  await Promise.all(running.map((service) => service.stop()));
+  await beside.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function ask<Reply>(clock: Clock, method: string, place: string, token?: string, body?: object) {
+  const response = await fetch(`${origins[clock]}/api${place}`, {
+    method,
+    headers: {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(body && { 'content-type': 'application/json' }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, ...((await response.json()) as Reply) };
+}
+
+const now = async (): Promise<Date> =>
+  (await beside.database.raw(`select date_trunc('milliseconds', clock_timestamp()) as now`)).rows[0].now;
+
+test('processes whose clocks are an hour ahead and behind write the same times as one that is on time', async () => {
+  const made = await beside.addClass({ students: 3 });
+  const room = `/sessions-formation/${made.sessionId}/live`;
+  const tokenOf = async (clock: Clock, username: string): Promise<string> => {
+    await beside.database('sign_in_limits').delete();
+    const signedIn = await ask<{ token: string }>(clock, 'POST', '/auth/login', undefined, { username, password });
+    expect(signedIn.status).toBe(200);
+    return signedIn.token;
+  };
+  for (const [clock, ahead] of Object.entries(clocks)) {
+    const [, claims] = (await tokenOf(clock as Clock, made.professor.username)).split('.');
+    const { iat } = JSON.parse(Buffer.from(claims!, 'base64url').toString()) as { iat: number };
+    expect(Math.abs(iat * 1000 - Date.now() - ahead)).toBeLessThan(hour / 2);
+  }
+  // A token of the slowest clock is good everywhere; one of another would come from its future.
+  const professor = await tokenOf('behind', made.professor.username);
+  const students: string[] = [];
+  for (const { username } of made.students) students.push(await tokenOf('behind', username));
+
+  const began = await now();
+  const order: Clock[] = ['ahead', 'behind', 'onTime', 'behind', 'ahead', 'onTime'];
+  const act = async (turn: number, action: string, token: string) =>
+    expect((await ask(order[turn % order.length]!, 'POST', `${room}/${action}`, token)).status).toBe(200);
+  let turn = 0;
+  await act(turn++, 'start', professor);
+  for (const action of ['join', 'leave', 'join']) for (const token of students) await act(turn++, action, token);
+  await act(turn++, 'pause', professor);
+  await act(turn++, 'start', professor);
+  const ended = await ask<{ live: Live }>('behind', 'POST', `${room}/end`, professor);
+  const over = await now();
+
+  const rows = await beside.database('session_live_participants').orderBy('joined_at');
+  const events = await beside.database('session_live_events').orderBy('number');
+  const instants = [
+    ...rows.flatMap(({ joined_at, left_at }) => [joined_at, left_at]),
+    ...events.flatMap(({ at, recorded_at }) => [at, recorded_at]),
+    ...[ended.live.started_at, ended.live.ended_at!].map((text) => new Date(text)),
+  ];
+  expect(rows).toHaveLength(2 * students.length);
+  for (const instant of instants) expect(instant >= began && instant <= over).toBe(true);
+  const times = events.map(({ at }) => at.getTime());
+  expect(times).toEqual(times.toSorted((one, other) => one - other));
+  await expectOneStory(beside.database);
+
+  const attendance = `${room}/lives/${ended.live.id}/attendance`;
+  const told: AttendanceLine[][] = [];
+  for (const clock of order.slice(0, 3))
+    told.push((await ask<{ lines: AttendanceLine[] }>(clock, 'GET', attendance, professor)).lines);
+  expect(told[1]).toEqual(told[0]);
+  expect(told[2]).toEqual(told[0]);
+  for (const { user_id, intervals } of told[0]!)
+    expect(intervals.map(({ from, to }) => [Date.parse(from), Date.parse(to)])).toEqual(
+      rows
+        .filter((row) => row.user_id === user_id && row.left_at > row.joined_at)
+        .map(({ joined_at, left_at }) => [joined_at.getTime(), left_at.getTime()]),
+    );
+});
