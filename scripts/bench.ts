@@ -1,49 +1,88 @@
-// Measures what the design gives figures for: npm run bench -- [--rounds 7] [--seconds 5] [B1 B7 …]
-// Everything is a ratio against something plain, taken in turns in one run, since machines differ and drift.
+// Measures what the design gives figures for, see docs/performance.md.
+// Everything is a ratio against something else, taken in turns in one run, since machines differ and drift.
 import { parseArgs } from 'node:util';
-import { benchAuthority } from './bench/authority-rows.ts';
-import { benchClient } from './bench/b7-client.ts';
+import { RivalMissing } from './bench/rivals.ts';
 import type { Plan } from './bench/rounds.ts';
-import { type BenchRow, isMissed, lineOf } from './bench/row.ts';
+import { lineOf, verdictOf } from './bench/row.ts';
+import { type MeasurementId, measurementIds, measurements } from './bench/rows.ts';
+import { createStage, type Stage } from './bench/stage.ts';
 
-const about: Record<string, string> = {
-  B1: 'who is asking: GET /auth/me against a bare server with the same query',
-  B2: 'valid sign-ins against bare argon2id checks',
-  B3: 'a list of 50 training sessions with their lives against a bare server with the same statements',
-  B6: 'joins, with presence and history in one transaction, against a bare server with one upsert',
-  B7: 'the contract client against bare undici, got, and axios with axios-retry',
-};
+const list = measurementIds.map((id) => `  ${id.padEnd(11)} ${measurements[id].about}\n`).join('');
+const help = `npm run bench -- [--rounds 7] [--seconds 5] [ROW …]
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rounds: { type: 'string', default: '7' },
-    seconds: { type: 'string', default: '5' },
-    help: { type: 'boolean', short: 'h' },
+Measures the rows named, or all, and prints medians with quartiles. A row is missed when even its better quartile
+does not reach the goal. The exit status is 0 when none was missed, 1 when one was, 2 when one failed.
+
+  --rounds N    how often each contender has its turn (7)
+  --seconds N   how long a turn is (5)
+  --list        prints the rows there are
+
+${list}`;
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+function optionsGiven() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '7' },
+      seconds: { type: 'string', default: '5' },
+      list: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const plan: Plan = { rounds: Number(values.rounds), seconds: Number(values.seconds), sideBySide: 32 };
+  const byName = new Map(measurementIds.map((id) => [id.toLowerCase(), id]));
+  const unknown = positionals.filter((name) => !byName.has(name.toLowerCase()));
+  if (unknown.length > 0) throw new Error(`There is no row ${unknown.join(', ')}.`);
+  if (!Number.isInteger(plan.rounds) || plan.rounds < 1) throw new Error('--rounds must be a whole number from 1 on.');
+  if (!(plan.seconds > 0)) throw new Error('--seconds must be a number above 0.');
+  const named = positionals.map((name) => byName.get(name.toLowerCase())!);
+  return { ...values, plan, ids: named.length === 0 ? measurementIds : named };
+}
+
+/** What one measurement came to, as the exit status tells it. */
+async function measureOne(id: MeasurementId, stage: Stage, plan: Plan): Promise<number> {
+  const print = (text: string) => process.stdout.write(`${text}\n`);
+  try {
+    const rows = await measurements[id].measure(stage, plan);
+    for (const row of rows) print(lineOf(row));
+    return rows.some((row) => verdictOf(row) === 'MISSED') ? 1 : 0;
+  } catch (error) {
+    const isMissing = error instanceof RivalMissing;
+    print(`${id.padEnd(11)} ${isMissing ? 'left out' : 'FAILED'}: ${wordsOf(error)}`);
+    return isMissing ? 0 : 2;
+  }
+}
+
+async function measure(ids: readonly MeasurementId[], plan: Plan): Promise<number> {
+  const stage = createStage();
+  let status = 0;
+  try {
+    for (const [index, id] of ids.entries()) {
+      say(`${index + 1} of ${ids.length}: ${id} …`);
+      status = Math.max(status, await measureOne(id, stage, plan));
+    }
+  } finally {
+    await stage.strike();
+  }
+  return status;
+}
+
+async function main(): Promise<number> {
+  const options = optionsGiven();
+  if (options.help || options.list) {
+    process.stdout.write(options.help ? help : list);
+    return 0;
+  }
+  return measure(options.ids, options.plan);
+}
+
+main().then(
+  (status) => process.exit(status),
+  (error: unknown) => {
+    say(wordsOf(error));
+    process.exit(2);
   },
-});
-
-if (values.help) {
-  process.stdout.write('npm run bench -- [--rounds 7] [--seconds 5] [ROW …]\n\n');
-  for (const [id, words] of Object.entries(about)) process.stdout.write(`${id}  ${words}\n`);
-  process.exit(0);
-}
-
-const plan: Plan = { rounds: Number(values.rounds), seconds: Number(values.seconds), sideBySide: 32 };
-const chosen = positionals.length === 0 ? Object.keys(about) : positionals.map((id) => id.toUpperCase());
-const unknown = chosen.filter((id) => !Object.hasOwn(about, id));
-if (unknown.length > 0 || !(plan.rounds >= 1) || !(plan.seconds > 0)) {
-  process.stderr.write(`Unknown row or a number that is none: ${unknown.join(' ')}. See --help.\n`);
-  process.exit(2);
-}
-
-const missed: string[] = [];
-const show = (row: BenchRow) => {
-  process.stdout.write(`${lineOf(row)}\n`);
-  if (isMissed(row)) missed.push(row.id);
-};
-
-const authorityRows = chosen.filter((id) => id !== 'B7');
-if (authorityRows.length > 0) await benchAuthority(authorityRows, plan, show);
-if (chosen.includes('B7')) for (const row of await benchClient(plan)) show(row);
-process.exit(missed.length > 0 ? 1 : 0);
+);

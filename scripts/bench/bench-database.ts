@@ -1,93 +1,79 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { hash } from '@node-rs/argon2';
 import { runMigrations } from '@prolean/migrations/run.ts';
 import pg from 'pg';
-import { startPostgres } from '../lib/postgres.ts';
+import { type Postgres, startPostgres } from '../lib/postgres.ts';
 import { projectRoot } from '../lib/service-process.ts';
+import { benchPassword, rowStatements } from './bench-rows.ts';
 
-export const sizes = { people: 100_000, sessions: 10_000, enrolments: 1_000_000, openLives: 1500 };
-export const benchPassword = 'Un-mot-de-passe-7';
+export const benchFolder = path.join(projectRoot, '.data/bench');
 
-/** Ids of made-up rows, so that whoever needs one can work it out: the kind in front, the number at the end. */
-export const idOf = (kind: 'person' | 'session' | 'sign-in', number: number): string => {
-  const prefix = { person: '10000000', session: '20000000', 'sign-in': '30000000' }[kind];
-  return `${prefix}-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
+const asClient = async <T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> => {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
 };
-export const organizationId = '00000000-0000-4000-8000-000000000001';
 
-const numbered = (prefix: string, number: string) =>
-  `('${prefix}-0000-4000-8000-' || lpad(to_hex(${number}), 12, '0'))::uuid`;
-const person = (number: string) => numbered('10000000', number);
-const session = (number: string) => numbered('20000000', number);
+/** What the rows were made by; a database made by anything else is made anew. */
+const fingerprint = createHash('sha256').update(rowStatements('').join()).digest('hex');
 
-/** The first 500 people are professors with 50 training sessions each in turn; the rest are students in ten or so. */
-export const professors = 500;
+/** Makes the rows unless they are there. */
+async function fill(postgres: Postgres): Promise<void> {
+  const made = await asClient(postgres.url('postgres'), async (client) => {
+    const found = await client.query<{ mark: string | null }>(
+      `select shobj_description(oid, 'pg_database') as mark from pg_database where datname = 'bench'`,
+    );
+    return found.rows[0]?.mark === fingerprint;
+  });
+  if (!made) await postgres.dropDatabase('bench');
+  await postgres.ensureDatabase('bench');
+  await runMigrations(postgres.url('bench'), 'authority');
+  if (made) return;
+  process.stderr.write('Making 100,000 people, 10,000 training sessions and 1,000,000 enrolments (once) …\n');
+  const passwordHash = await hash(benchPassword, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+  await asClient(postgres.url('bench'), async (client) => {
+    await client.query(`begin; ${rowStatements(passwordHash).join(';\n')}; commit`);
+    await client.query('vacuum analyze');
+    await client.query(`comment on database bench is '${fingerprint}'`);
+  });
+}
 
-const statements = (passwordHash: string) => [
-  `insert into organizations (id, name, slug) values ('${organizationId}', 'Bench', 'bench')`,
-  `insert into users (id, organization_id, username, full_name, email, role, password_hash)
-   select ${person('n')}, '${organizationId}', 'person-' || n, 'Personne ' || n, 'person-' || n || '@example.test',
-     case when n <= ${professors} then 'professor' else 'student' end, '${passwordHash}'
-   from generate_series(1, ${sizes.people}) n`,
-  `insert into sign_ins (id, organization_id, user_id, signed_in_at, last_seen_at, scope)
-   select ${numbered('30000000', 'n')}, '${organizationId}', ${person('n')}, now(), now(), 'full' from generate_series(1, ${sizes.people}) n`,
-  `insert into formations (id, organization_id, title) values ('${organizationId}', '${organizationId}', 'Formation')`,
-  `insert into training_sessions (id, organization_id, formation_id, title, delivery, status, starts_on, ends_on)
-   select ${session('n')}, '${organizationId}', '${organizationId}', 'Groupe ' || n, 'online', 'running',
-     date '2026-01-05' + n % 90, date '2026-12-18' from generate_series(1, ${sizes.sessions}) n`,
-  `insert into session_professors (organization_id, session_id, user_id)
-   select '${organizationId}', ${session('n')}, ${person(`1 + n % ${professors}`)} from generate_series(1, ${sizes.sessions}) n`,
-  // A professor of the measured list has 50 training sessions.
-  `insert into session_professors (organization_id, session_id, user_id)
-   select '${organizationId}', ${session('p * 30 + n')}, ${person('p')}
-   from generate_series(1, 100) p, generate_series(1, 30) n on conflict do nothing`,
-  `insert into session_enrolments (organization_id, session_id, user_id)
-   select '${organizationId}', ${session(`1 + n / 100`)}, ${person(`${professors} + 1 + (n::bigint * 7919) % ${sizes.people - professors}`)}
-   from generate_series(0, ${sizes.enrolments - 1}) n on conflict do nothing`,
-  `insert into session_lives (organization_id, session_id, room_name, status, started_at, started_by)
-   select '${organizationId}', ${session('n')}, 'bench-room-number-' || lpad(n::text, 12, '0'), 'live', now(), ${person('1')}
-   from generate_series(1, ${sizes.openLives}) n`,
-  `insert into session_live_events (organization_id, live_id, kind, actor_id, at, detail)
-   select organization_id, id, 'started', started_by, started_at, '{}' from session_lives`,
-];
+/** What runs leave behind: each begins with nobody in the rooms and nothing counted against anyone. */
+const tidying = `
+  set session_replication_role = replica;
+  delete from sign_ins where id::text not like '30000000-%';
+  truncate known_devices, sign_in_limits, session_live_events, session_live_logs;
+  delete from session_live_participants where left_at is null or live_id in (
+    select id from session_lives where room_name not like 'bench-ended-%');
+  delete from session_lives where room_name not like 'bench-%';
+  set session_replication_role = origin;
+  -- Every live begins with this, and with it the chain of its events.
+  insert into session_live_events (organization_id, live_id, kind, actor_id, at)
+  select organization_id, id, 'started', started_by, started_at from session_lives where status <> 'ended';`;
 
 /** A real PostgreSQL with the bench's data, made once and kept below .data. */
-export async function openBenchDatabase() {
-  const folder = path.join(projectRoot, '.data/bench/postgres');
+export async function openBenchDatabase(settings: Record<string, string | number> = {}) {
   const postgres = await startPostgres({
-    folder,
+    folder: path.join(benchFolder, 'postgres'),
     durable: true,
-    settings: { max_connections: 200, shared_buffers: '512MB' },
+    settings: { max_connections: 200, shared_buffers: '512MB', ...settings },
   });
   try {
     const url = postgres.url('bench');
-    await postgres.ensureDatabase('bench');
-    await runMigrations(url, 'authority');
-    return { url, postgres, enrolledInOpenLives: await fill(url) };
+    await fill(postgres);
+    const run = (statement: string) => asClient(url, (client) => client.query(statement));
+    await run(tidying);
+    await run('vacuum analyze sign_ins, session_lives, session_live_participants');
+    return { url, postgres, run };
   } catch (error) {
     await postgres.stop();
     throw error;
   }
 }
 
-/** Makes the data unless it is there, empties the rooms, and gives who may join them. */
-async function fill(url: string) {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  const { rowCount } = await client.query('select 1 from organizations limit 1');
-  if (rowCount === 0) {
-    process.stderr.write('Making 100,000 people, 10,000 training sessions and 1,000,000 enrolments (once) …\n');
-    const passwordHash = await hash(benchPassword, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
-    // In one transaction: data that was only half made would be taken for whole the next time.
-    await client.query(`begin; ${statements(passwordHash).join(';\n')}; commit`);
-    await client.query('analyze');
-  }
-  // Each run's joins begin with nobody in the rooms.
-  await client.query('delete from session_live_participants');
-  const { rows } = await client.query<{ session_id: string; user_id: string }>(
-    `select session_id, user_id from session_enrolments e
-     where exists (select from session_lives l where l.session_id = e.session_id and l.status = 'live')`,
-  );
-  await client.end();
-  return rows;
-}
+export type BenchDatabase = Awaited<ReturnType<typeof openBenchDatabase>>;

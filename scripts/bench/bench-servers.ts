@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { Pool } from 'undici';
 import { freePort } from '../lib/postgres.ts';
-import { projectRoot, startService, untilReady } from '../lib/service-process.ts';
+import { startService, untilReady } from '../lib/service-process.ts';
+import { benchFolder } from './bench-database.ts';
 
 export const benchSecret = 'the secret of the bench, which signs nothing of worth';
 
@@ -14,8 +14,8 @@ export function pin(pid: number, core: number): void {
   if (hasTaskset()) spawnSync('taskset', ['-a', '-c', '-p', String(core), String(pid)]);
 }
 
-/** The real authority as its own process, in production settings, logging to a file. */
-export async function startBenchAuthority(databaseUrl: string) {
+/** The real authority as its own process, in production settings, logging to a file; it may not have come up yet. */
+export async function spawnBenchAuthority(databaseUrl: string, name = 'authority') {
   const port = await freePort();
   const service = startService({
     name: 'authority',
@@ -26,46 +26,28 @@ export async function startBenchAuthority(databaseUrl: string) {
       DATABASE_URL: databaseUrl,
       JWT_SECRET: benchSecret,
       // Nobody is there: a media server that is away must not slow a join.
-      LIVEKIT_URL: 'ws://127.0.0.1:9',
+      LIVEKIT_URL: 'ws://127.0.0.1:59999',
       LIVEKIT_API_KEY: 'bench',
       LIVEKIT_API_SECRET: 'the media secret of the bench, long enough',
     },
-    logFile: path.join(projectRoot, '.data/bench/authority.log'),
+    logFile: path.join(benchFolder, `${name}.log`),
   });
-  const origin = `http://127.0.0.1:${port}`;
-  await untilReady(service, `${origin}/api/health/ready`);
-  pin(service.process.pid!, 0);
-  return { origin, stop: service.stop };
+  return { service, origin: `http://127.0.0.1:${port}`, pid: service.process.pid!, stop: service.stop };
+}
+
+export async function startBenchAuthority(databaseUrl: string, name?: string) {
+  const authority = await spawnBenchAuthority(databaseUrl, name);
+  await untilReady(authority.service, `${authority.origin}/api/health/ready`);
+  pin(authority.pid, 0);
+  return authority;
 }
 
 export async function startBareServer(databaseUrl: string) {
-  const child: ChildProcess = spawn(process.execPath, [path.join(import.meta.dirname, 'bare-server.ts')], {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'bare-server.ts')], {
     env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl, NODE_ENV: 'production' },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const [port] = (await once(child, 'message')) as [number];
   pin(child.pid!, 0);
   return { origin: `http://127.0.0.1:${port}`, stop: async () => child.disconnect() };
-}
-
-/** As many connections as callers; anything but a 2xx fails the bench. */
-export function createLoad(origin: string, connections: number) {
-  const pool = new Pool(origin, { connections });
-  return {
-    async ask(method: 'GET' | 'POST', target: string, options: { token?: string; body?: object } = {}): Promise<void> {
-      const { statusCode, body } = await pool.request({
-        method,
-        path: target,
-        headers: {
-          ...(options.token && { authorization: `Bearer ${options.token}` }),
-          ...(options.body && { 'content-type': 'application/json' }),
-        },
-        body: options.body ? JSON.stringify(options.body) : null,
-      });
-      const text = await body.text();
-      if (statusCode < 200 || statusCode > 299)
-        throw new Error(`${method} ${target}: ${statusCode} ${text.slice(0, 300)}`);
-    },
-    close: () => pool.close(),
-  };
 }

@@ -7,8 +7,9 @@ import axios from 'axios';
 import axiosRetry from 'axios-retry';
 import got from 'got';
 import { Agent, request } from 'undici';
-import { type Plan, ratioOf, takeTurns } from './rounds.ts';
-import type { BenchRow } from './row.ts';
+import { type Plan, ratioOf, takeTurns } from '../rounds.ts';
+import { type BenchRow, ratesOf } from '../row.ts';
+import type { Stage } from '../stage.ts';
 
 const sessionId = '0b9c6f6e-3c1d-4f0e-9a51-6f6f2c7a9d10';
 
@@ -32,8 +33,8 @@ const reply = {
 };
 
 /** The contract's client, with validation, against the plain ways to ask the same server for the same reply. */
-export async function benchClient(plan: Plan): Promise<BenchRow[]> {
-  const server = fork(path.join(import.meta.dirname, 'reply-server.ts'), [JSON.stringify(reply)]);
+export async function clientCalls(_stage: Stage, plan: Plan): Promise<BenchRow[]> {
+  const server = fork(path.join(import.meta.dirname, '../reply-server.ts'), [JSON.stringify(reply)]);
   const [port] = (await once(server, 'message')) as [number];
   const baseUrl = `http://127.0.0.1:${port}/api`;
   const url = `${baseUrl}/sessions-formation/${sessionId}/live`;
@@ -44,7 +45,7 @@ export async function benchClient(plan: Plan): Promise<BenchRow[]> {
   axiosRetry(withAxios, { retries: 2 });
   const withGot = got.extend({ headers, retry: { limit: 2 } });
   try {
-    const rates = await takeTurns(
+    const turns = await takeTurns(
       [
         {
           name: 'ours',
@@ -59,13 +60,13 @@ export async function benchClient(plan: Plan): Promise<BenchRow[]> {
       ],
       plan,
     );
-    const row = (other: string, goal: number, stretch: number): BenchRow => ({
+    const row = (other: string, atLeast: number, stretch: number): BenchRow => ({
       id: 'B7',
       what: `contract client / ${other}`,
-      ratio: ratioOf(rates, 'ours', other),
-      goal,
-      stretch,
-      rates: { ours: rates.get('ours')!, [other]: rates.get(other)! },
+      figure: ratioOf(turns, 'rate', 'ours', other),
+      unit: 'x',
+      goal: { atLeast, stretch },
+      beside: ratesOf(turns),
     });
     return [row('undici', 0.6, 0.8), row('got', 3, 5), row('axios', 3, 5)];
   } finally {
