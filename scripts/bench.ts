@@ -1,6 +1,7 @@
 // Measures what the design gives figures for, see docs/performance.md.
 // Everything is a ratio against something else, taken in turns in one run, since machines differ and drift.
 import { parseArgs } from 'node:util';
+import { printPlans } from './bench/plans.ts';
 import { RivalMissing } from './bench/rivals.ts';
 import type { Plan } from './bench/rounds.ts';
 import { lineOf, verdictOf } from './bench/row.ts';
@@ -15,6 +16,7 @@ does not reach the goal. The exit status is 0 when none was missed, 1 when one w
 
   --rounds N    how often each contender has its turn (7)
   --seconds N   how long a turn is (5)
+  --plans       prints how PostgreSQL carries out the hot queries, and measures nothing
   --list        prints the rows there are
 
 ${list}`;
@@ -28,6 +30,7 @@ function optionsGiven() {
     options: {
       rounds: { type: 'string', default: '7' },
       seconds: { type: 'string', default: '5' },
+      plans: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -74,6 +77,10 @@ async function main(): Promise<number> {
   const options = optionsGiven();
   if (options.help || options.list) {
     process.stdout.write(options.help ? help : list);
+    return 0;
+  }
+  if (options.plans) {
+    await printPlans();
     return 0;
   }
   return measure(options.ids, options.plan);
