@@ -27,7 +27,13 @@ async function install(): Promise<void> {
   cpSync(sources, folder, { recursive: true });
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
   process.stderr.write('Installing what a user would take instead (once) …\n');
-  const flags = ['--ignore-workspace', '--ignore-scripts', '--no-frozen-lockfile', '--reporter=silent'];
+  const flags = [
+    '--ignore-workspace',
+    '--ignore-scripts',
+    '--no-frozen-lockfile',
+    '--reporter=silent',
+    '--config.fetch-retries=1',
+  ];
   const store = `--config.store-dir=${path.join(toolchain, 'store')}`;
   const env = {
     ...process.env,
@@ -50,7 +56,8 @@ export async function startRival(name: Rival, { postgres, url }: BenchDatabase) 
     await installed;
   } catch (error) {
     const { stderr = '' } = error as { stderr?: string };
-    throw new RivalMissing(`its packages could not be installed: ${stderr.trim().split('\n').at(-1) || String(error)}`);
+    const words = (stderr || String(error)).replace(/[^\p{L}\p{N}\p{P}]+/gu, ' ').trim();
+    throw new RivalMissing(`its packages could not be installed: ${words.slice(0, 300)}`);
   }
   const database = `rival_${name.replace('-', '_')}`;
   await postgres.ensureDatabase(database);
