@@ -1,5 +1,6 @@
 import type { Endpoint } from '@prolean/contract/endpoint.ts';
 import { endpoints } from '@prolean/contract/endpoints.ts';
+import { login } from '@prolean/contract/identity.ts';
 import { arbitraryOf } from '@prolean/contract/testing/arbitrary-of.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -159,6 +160,40 @@ test.each(named(endpoints))('%s asked with a method it does not take says which 
   expect(response.status).toBe(405);
   expect(response.headers.get('allow')).toContain(endpoint.method);
   expect(response.headers.get('cache-control')).toBe('no-store');
+});
+
+test('a date that the database’s calendar lacks is the sender’s mistake, in a body and in a cursor', async () => {
+  const { id: formation_id } = await authority.database('formations').first('id');
+  const session = {
+    formation_id,
+    title: 'An zéro',
+    delivery: 'online',
+    starts_on: '0000-01-01',
+    ends_on: '2026-01-01',
+  };
+  const seance = { title: 'An zéro', starts_at: '0000-01-01T00:00:00.000Z', ends_at: '2026-01-01T00:00:00.000Z' };
+  const cursor = (start: string) => Buffer.from(JSON.stringify([start, admin.id])).toString('base64url');
+  const asked: [string, string, object?][] = [
+    ['POST', '/sessions-formation', session],
+    ['POST', `/sessions-formation/${made.sessionId}/seances`, seance],
+    ['GET', `/sessions-formation?cursor=${cursor('0000-01-01')}`],
+    ['GET', `/sessions-formation/${made.sessionId}/seances?cursor=${cursor('0000-01-01T00:00:00.000Z')}`],
+    ['GET', `/service-tokens?cursor=${cursor('0000-01-01T00:00:00.000Z')}`],
+  ];
+  for (const [method, path, body] of asked) {
+    const response = await fetch(`${authority.origin}/api${path}`, {
+      method,
+      headers: { authorization: `Bearer ${admin.token}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const { code } = (await response.json()) as { code: string };
+    expect([path, response.status, code]).toEqual([path, 400, 'invalid_request']);
+  }
+});
+
+test('a name that grows when it is written in small letters is a name nobody has', async () => {
+  const outcome = await authority.call(login, { body: { username: 'İ'.repeat(254), password: 'wrong' } });
+  expect(outcome).toMatchObject({ status: 401, code: 'invalid_credentials' });
 });
 
 test('a sane request id is taken over, any other is replaced', async () => {

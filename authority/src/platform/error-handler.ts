@@ -14,6 +14,9 @@ const refusalByType: Record<string, () => Refusal> = {
   'request.aborted': () => new Refusal('invalid_request', 'The request was not sent whole.'),
 };
 
+/** PostgreSQL has no year 0000, which ISO 8601 has. */
+const isOutOfRange = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === '22008';
+
 function asRefusal(error: unknown): Refusal | null {
   if (error instanceof Refusal) return error;
   if (error instanceof URIError) return new Refusal('invalid_request', 'The address is not valid.');
@@ -25,6 +28,7 @@ function asRefusal(error: unknown): Refusal | null {
   if (status === 415) return refusalByType['encoding.unsupported']!();
   if (isUnstorableText(error))
     return new Refusal('invalid_request', 'The request holds a character that cannot be kept.');
+  if (isOutOfRange(error)) return new Refusal('invalid_request', 'A date or a time in the request is out of range.');
   return isDatabaseAway(error) ? unavailable() : null;
 }
 

@@ -7,6 +7,7 @@ import type { KnownDevices } from './known-devices.ts';
 import { networkOf } from './limits/network.ts';
 import type { Counted, SignInLimits, Verdict } from './limits/sign-in-limits.ts';
 import { signInNames } from './names.ts';
+import { hashOfToken } from './opaque-token.ts';
 import type { Passwords } from './passwords.ts';
 import type { SecondFactorCheck } from './second-factor/second-factor-check.ts';
 import { isServiceToken, type ServiceTokenService } from './service-tokens/service-token-service.ts';
@@ -92,7 +93,8 @@ export function createIdentityService(dependencies: Dependencies) {
     deviceId === null
       ? [
           { kind: 'network', name: networkOf(address) },
-          { kind: 'account', name: account?.user.id ?? username },
+          // People type their password there by mistake; and as it was typed it could be longer than any key.
+          { kind: 'account', name: account?.user.id ?? hashOfToken(username).toString('base64url') },
         ]
       : [{ kind: 'device', name: deviceId }];
 

@@ -177,6 +177,13 @@ test('right passwords use up no tries, however many come at once', async () => {
   expect(await authority.database('sign_in_limits').where('failures', '>', 0)).toEqual([]);
 });
 
+test('what was typed as a name is not kept: it may be a password', async () => {
+  await tryOf('Mon-mot-de-passe', { secret: 'wrong' });
+  const keys = await authority.database('sign_in_limits').pluck('key');
+  expect(keys.join(' ')).not.toMatch(/mot-de-passe/i);
+  expect(keys).toHaveLength(4);
+});
+
 test('counts that mean nothing any more are removed', async () => {
   await tryOf(person.username, { secret: 'wrong' });
   const rows = () => authority.database('sign_in_limits').select('key');
