@@ -1,5 +1,5 @@
 import type { AuditValue } from '@prolean/contract/administration-organization.ts';
-import type { Caller } from './caller.ts';
+import type { By } from './caller.ts';
 import type { Database } from './database.ts';
 
 /** Who is behind a change; `actorId` null: the operator, by a script. */
@@ -21,7 +21,7 @@ export type Change = {
   secrets?: readonly string[];
 };
 
-export const authorOf = ({ caller, requestId }: { caller: Caller; requestId: string }): Author => ({
+export const authorOf = ({ caller, requestId }: By): Author => ({
   organizationId: caller.user.organization.id,
   actorId: caller.user.id,
   requestId,

@@ -15,3 +15,6 @@ export type Caller = {
   /** His organization wants a second factor of administrators and he has none: he may set one up and nothing else. */
   lacksSecondFactor: boolean;
 };
+
+/** Who asks, and by which request. */
+export type By = { caller: Caller; requestId: string };

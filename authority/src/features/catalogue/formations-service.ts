@@ -1,14 +1,11 @@
 import type { Formation } from '@prolean/contract/administration-formations.ts';
 import { z } from 'zod';
 import { authorOf, recordAudit } from '../../platform/audit.ts';
-import type { Caller } from '../../platform/caller.ts';
+import type { By } from '../../platform/caller.ts';
 import { type PageQuery, pageOf, placeOf } from '../../platform/page.ts';
 import { requirePermission } from '../../platform/permissions.ts';
 import { notFound, Refusal } from '../../platform/refusal.ts';
 import type { FormationsStore } from './formations-store.ts';
-
-/** Who asks, and by which request. */
-export type By = { caller: Caller; requestId: string };
 
 const shape = [z.string(), z.uuid()];
 const auditFields = ({ title }: Formation) => ({ title });

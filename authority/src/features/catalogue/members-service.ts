@@ -1,12 +1,12 @@
 import type { TrainingSession } from '@prolean/contract/training-sessions.ts';
 import { z } from 'zod';
 import { authorOf, recordAudit } from '../../platform/audit.ts';
+import type { By } from '../../platform/caller.ts';
 import { type PageQuery, pageOf, placeOf } from '../../platform/page.ts';
 import { requirePermission } from '../../platform/permissions.ts';
 import { notFound, Refusal } from '../../platform/refusal.ts';
 import type { EndPresences } from '../live/doors/expulsion.ts';
 import type { TrainingSessionsService } from '../training-sessions/training-sessions-service.ts';
-import type { By } from './formations-service.ts';
 import type { SessionsTransaction } from './sessions-service.ts';
 import type { MemberTable, SessionsStore } from './sessions-store.ts';
 

@@ -2,10 +2,10 @@ import type { SeanceBody } from '@prolean/contract/administration-sessions.ts';
 import type { Seance } from '@prolean/contract/training-sessions.ts';
 import { z } from 'zod';
 import { authorOf, type Change, recordAudit } from '../../platform/audit.ts';
+import type { By } from '../../platform/caller.ts';
 import { type PageQuery, pageOf, placeOf } from '../../platform/page.ts';
 import { requirePermission } from '../../platform/permissions.ts';
 import { notFound } from '../../platform/refusal.ts';
-import type { By } from './formations-service.ts';
 import type { SessionsTransaction } from './sessions-service.ts';
 import type { SessionsStore } from './sessions-store.ts';
 

@@ -1,10 +1,10 @@
 import type { SessionBody } from '@prolean/contract/administration-sessions.ts';
 import type { TrainingSession } from '@prolean/contract/training-sessions.ts';
 import { authorOf, recordAudit } from '../../platform/audit.ts';
+import type { By } from '../../platform/caller.ts';
 import { requirePermission } from '../../platform/permissions.ts';
 import { notFound } from '../../platform/refusal.ts';
 import type { TrainingSessionsService } from '../training-sessions/training-sessions-service.ts';
-import type { By } from './formations-service.ts';
 import type { SessionsStore } from './sessions-store.ts';
 
 export type SessionsTransaction = <T>(work: (store: SessionsStore) => Promise<T>) => Promise<T>;

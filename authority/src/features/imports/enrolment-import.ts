@@ -2,12 +2,13 @@ import type { Readable } from 'node:stream';
 import { normaliseCin } from '@prolean/contract/cin.ts';
 import { type ImportReport, largestImport, longestImport } from '@prolean/contract/imports.ts';
 import { authorOf, recordAudit } from '../../platform/audit.ts';
+import type { By } from '../../platform/caller.ts';
 import { type CsvLine, readCsv } from '../../platform/csv.ts';
 import { requirePermission } from '../../platform/permissions.ts';
 import { notFound } from '../../platform/refusal.ts';
 import type { ImportStore, KnownPerson } from './import-store.ts';
 import { type Draft, isApplied, isNew, type Mode, newDraft, reportOf, requireColumns } from './report.ts';
-import { type By, type ImportTransaction, userColumns } from './user-import.ts';
+import { type ImportTransaction, userColumns } from './user-import.ts';
 
 const nameFields = ['username', 'email', 'cin'] as const;
 

@@ -9,7 +9,7 @@ import {
 import { type NewUser, newUser, personRole } from '@prolean/contract/new-user.ts';
 import { newActivationCode } from '../../platform/activation-code.ts';
 import { authorOf, recordAudit } from '../../platform/audit.ts';
-import type { Caller } from '../../platform/caller.ts';
+import type { By, Caller } from '../../platform/caller.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { type CsvLine, readCsv } from '../../platform/csv.ts';
 import { requirePermission } from '../../platform/permissions.ts';
@@ -18,7 +18,6 @@ import type { UsersService } from '../users/users-service.ts';
 import type { ImportStore, KnownPerson, UserRow } from './import-store.ts';
 import { type Draft, isApplied, isNew, type Mode, newDraft, type Problem, reportOf, requireColumns } from './report.ts';
 
-export type By = { caller: Caller; requestId: string };
 export type ImportTransaction = <T>(work: (store: ImportStore) => Promise<T>) => Promise<T>;
 
 export const userColumns = ['username', 'full_name', 'email', 'phone', 'cin', 'role', 'locale'];

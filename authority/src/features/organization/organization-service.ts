@@ -1,6 +1,6 @@
 import type { Organization } from '@prolean/contract/administration-organization.ts';
 import { authorOf, recordAudit } from '../../platform/audit.ts';
-import type { Caller } from '../../platform/caller.ts';
+import type { By, Caller } from '../../platform/caller.ts';
 import { requirePermission } from '../../platform/permissions.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { OrganizationStore, Settings } from './organization-store.ts';
@@ -28,7 +28,7 @@ export function createOrganizationService(dependencies: {
       return store.find(caller.user.organization.id);
     },
 
-    async edit(by: { caller: Caller; requestId: string }, settings: Settings): Promise<Organization> {
+    async edit(by: By, settings: Settings): Promise<Organization> {
       requirePermission(by.caller, 'organization.write');
       requireTimeZone(settings.time_zone);
       const { id } = by.caller.user.organization;

@@ -2,11 +2,11 @@ import type { Permission } from '@prolean/contract/administration.ts';
 import type { ManagedRole } from '@prolean/contract/administration-roles.ts';
 import { z } from 'zod';
 import { authorOf, type Fields, recordAudit } from '../../platform/audit.ts';
+import type { By } from '../../platform/caller.ts';
 import { type PageQuery, pageOf, placeOf } from '../../platform/page.ts';
 import { requirePermission } from '../../platform/permissions.ts';
 import { notFound, Refusal } from '../../platform/refusal.ts';
 import type { KeepingAnAdministrator } from '../users/administrators.ts';
-import type { By } from '../users/users-service.ts';
 import type { RolesStore } from './roles-store.ts';
 
 type RoleBody = { name: string; permissions: Permission[] };

@@ -1,12 +1,13 @@
 import { normaliseCin } from '@prolean/contract/cin.ts';
 import { newActivationCode, typedCodeHash } from '../../platform/activation-code.ts';
 import { authorOf, recordAudit } from '../../platform/audit.ts';
+import type { By } from '../../platform/caller.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { requirePermission } from '../../platform/permissions.ts';
 import { forbidden, Refusal } from '../../platform/refusal.ts';
 import type { Passwords } from '../identity/passwords.ts';
 import type { Activation, ActivationStore } from './activation-store.ts';
-import type { By, UsersService } from './users-service.ts';
+import type { UsersService } from './users-service.ts';
 
 const hour = 3600 * 1000;
 

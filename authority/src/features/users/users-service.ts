@@ -3,7 +3,7 @@ import type { User } from '@prolean/contract/identity.ts';
 import type { NewUser } from '@prolean/contract/new-user.ts';
 import { z } from 'zod';
 import { authorOf, type Change, recordAudit } from '../../platform/audit.ts';
-import type { Caller } from '../../platform/caller.ts';
+import type { By, Caller } from '../../platform/caller.ts';
 import { type PageQuery, pageOf, placeOf } from '../../platform/page.ts';
 import { holds, requirePermission, requireReach, requireReachOfAnother } from '../../platform/permissions.ts';
 import { forbidden, notFound, Refusal } from '../../platform/refusal.ts';
@@ -12,9 +12,6 @@ import type { EndPresences } from '../live/doors/expulsion.ts';
 import { keepingAnAdministrator } from './administrators.ts';
 import { refusingTakenNames } from './taken-names.ts';
 import type { UserFilter, UsersStore } from './users-store.ts';
-
-/** Who asks, and by which request. */
-export type By = { caller: Caller; requestId: string };
 
 const shape = [z.string(), z.uuid()];
 
