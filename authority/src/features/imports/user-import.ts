@@ -31,7 +31,7 @@ class TakenMeanwhile extends Error {
 }
 const looks = 3;
 
-type UserLine = { draft: Draft; user: NewUser | null; code: ReturnType<typeof newActivationCode> };
+type UserLine = { draft: Draft; user: NewUser | null };
 
 /** An empty cell is no value; whoever gives no role is a student. */
 const valuesOf = ({ fields }: CsvLine) => {
@@ -47,7 +47,6 @@ const problemOf = (column: string, line: CsvLine): Problem => {
 
 function userLineOf(line: CsvLine, columnCount: number): UserLine {
   const draft = newDraft(line.line);
-  const code = newActivationCode();
   const parsed = newUser.safeParse(valuesOf(line));
   if (line.columns !== columnCount) draft.problems.push({ column: null, problem: 'wrong_column_count' });
   else if (!parsed.success) {
@@ -55,7 +54,7 @@ function userLineOf(line: CsvLine, columnCount: number): UserLine {
     draft.problems.push(...[...columns].map((column) => problemOf(column, line)));
   } else if (!personRole.safeParse(parsed.data.role).success)
     draft.problems.push({ column: 'role', problem: 'bad_role' });
-  return { draft, user: parsed.data ?? null, code };
+  return { draft, user: parsed.data ?? null };
 }
 
 /** The first line with a name has it; a later one with the same is refused. */
@@ -114,12 +113,13 @@ export function createUserImport(dependencies: { transaction: ImportTransaction;
   async function add(store: ImportStore, by: By, lines: readonly UserLine[]): Promise<void> {
     const organizationId = by.caller.user.organization.id;
     const expiresAt = new Date(clock() + (await store.activationHours(organizationId)) * hour);
-    const rows: UserRow[] = lines.map(({ user, code }) => ({ ...user!, codeHash: code.hash }));
+    const codes = lines.map(() => newActivationCode());
+    const rows: UserRow[] = lines.map(({ user }, index) => ({ ...user!, codeHash: codes[index]!.hash }));
     const ids = await store.insertUsers(organizationId, rows, expiresAt);
     if (ids.size < rows.length) throw new TakenMeanwhile();
-    for (const { draft, user, code } of lines) {
+    for (const [index, { draft, user }] of lines.entries()) {
       draft.userId = ids.get(user!.username)!;
-      draft.activationCode = code.code;
+      draft.activationCode = codes[index]!.code;
     }
     await recordAudit(
       store.connection,
