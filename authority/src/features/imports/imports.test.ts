@@ -1,4 +1,5 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { importEnrolments } from '@prolean/contract/administration-members.ts';
 import { listAuditLog } from '@prolean/contract/administration-organization.ts';
 import { activateAccount, importUsers } from '@prolean/contract/administration-users.ts';
@@ -290,11 +291,32 @@ test('who is enrolled by somebody else in that moment was there already, and is 
   expect(await authority.call(listAuditLog, {}, admin)).toMatchObject({ reply: { entries: [] } });
 });
 
+/** A file that is sent piece by piece. */
+function upload(query = '') {
+  const headers = { authorization: `Bearer ${admin.token}`, 'content-type': 'text/csv' };
+  const sending = request(`${authority.origin}/api/users/import${query}`, { method: 'POST', headers });
+  return sending.on('error', () => {});
+}
+
+test('when four files are being read in a fifth is asked to come again, and comes in after them', async () => {
+  const slow = Array.from({ length: 4 }, () => upload('?dry_run=true'));
+  for (const sending of slow) sending.write('username,full_name\n');
+  const fifth = async () => {
+    const sending = upload('?dry_run=true');
+    sending.end('username,full_name\n');
+    const [response] = (await once(sending, 'response')) as [IncomingMessage];
+    response.resume();
+    return response.statusCode;
+  };
+  while ((await fifth()) === 200);
+  expect(await fifth()).toBe(503);
+  for (const sending of slow) sending.end();
+  while ((await fifth()) !== 200);
+});
+
 test('a client that goes away in the middle leaves nothing behind and takes nothing with it', async () => {
   const before = await peopleCount();
-  const headers = { authorization: `Bearer ${admin.token}`, 'content-type': 'text/csv' };
-  const cut = request(`${authority.origin}/api/users/import`, { method: 'POST', headers });
-  cut.on('error', () => {});
+  const cut = upload();
   cut.write(`username,full_name\n${name()},Un\n`, () => cut.destroy());
   await new Promise((resolve) => cut.once('close', resolve));
   expect((await report(`username,full_name\n${name()},Deux\n`)).counts.created).toBe(1);
