@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { joinLive, startLive } from '@prolean/contract/live.ts';
-import { heartbeats } from '@prolean/contract/live-room.ts';
+import { heartbeats, raiseHand } from '@prolean/contract/live-room.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../../../../scripts/testing/database.ts';
@@ -62,6 +62,26 @@ test.each([
   expect((await given).kind).toBe('ok');
   await removal;
   expect(await authority.call(action === 'start' ? startLive : joinLive, of, person)).toMatchObject({ status: 403 });
+});
+
+test('who raises his hand while he is still coming in has it raised, or is told that he is not there', async () => {
+  const made = await authority.addClass({ students: 6 });
+  const of = { params: { id: made.sessionId } };
+  await authority.call(startLive, of, made.professor);
+  const answers = await Promise.all(
+    made.students.flatMap((student) => [
+      authority.call(joinLive, of, student),
+      ...Array.from({ length: 3 }, async () => ({
+        student,
+        ...(await authority.call(raiseHand, of, student)),
+      })),
+    ]),
+  );
+  for (const answer of answers) {
+    if (answer.kind === 'refused') expect(answer.code).toBe('conflict');
+    else expect(answer.kind).toBe('ok');
+    if ('student' in answer && answer.kind === 'ok') expect(answer.reply.participant.hand_raised_at).not.toBeNull();
+  }
 });
 
 test('a live that somebody holds keeps only its own people from being swept', async () => {

@@ -29,10 +29,10 @@ export function createMessagesService(dependencies: {
       if (text.length > longestMessage) throw invalid('body.text', `has more than ${longestMessage} characters`);
       const { user } = caller;
       const by = { organization_id: user.organization.id, user_id: user.id };
-      return transaction(async ({ connection, lives, entries, messages }) => {
+      return transaction(async ({ connection, lives, room: presences, messages }) => {
         const live = await lives.lockLatest(sessionId, 'share');
         effectOf('act', live);
-        if ((await entries.findOpenParticipant(live!.id, user.id)) === null) throw notInTheRoom();
+        if (!(await presences.holdPresence(live!.id, user.id))) throw notInTheRoom();
         const { id, sent_at } = await messages.add({ ...by, live_id: live!.id, text });
         const of = { organizationId: by.organization_id, liveId: live!.id, actorId: user.id };
         await appendEvents(connection, [

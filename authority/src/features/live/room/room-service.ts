@@ -70,9 +70,9 @@ export function createRoomService(dependencies: {
     if (role !== 'student') throw forbidden();
     return change(caller, sessionId, 'share', async ({ entries, room }, live, tell) => {
       const { id } = caller.user;
-      const moved = up ? await room.raiseHand(live.id, id) : await room.lowerHand(live.id, id);
-      const participant = await entries.findOpenParticipant(live.id, id);
-      if (participant === null) throw notInTheRoom();
+      const moved = await room.moveHand(live.id, id, up);
+      if (moved === null) throw notInTheRoom();
+      const participant = (await entries.findOpenParticipant(live.id, id))!;
       const at = participant.hand_raised_at === null ? undefined : new Date(participant.hand_raised_at);
       const events = moved ? [tell(up ? 'hand_raised' : 'hand_lowered', { user_id: id }, at)] : [];
       return [{ participant, position: await room.positionOf(live.id, id) }, events];

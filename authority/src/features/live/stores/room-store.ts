@@ -27,11 +27,19 @@ export function createRoomStore(database: Database) {
       return found !== undefined;
     },
 
-    async raiseHand(liveId: string, userId: string): Promise<boolean> {
-      return (await open(liveId, userId).whereNull('hand_raised_at').update({ hand_raised_at: clock() })) > 0;
+    /** True when he is in the room; then he can't leave it before this transaction has ended. */
+    async holdPresence(liveId: string, userId: string): Promise<boolean> {
+      return (await open(liveId, userId).forShare().first('id')) !== undefined;
     },
-    async lowerHand(liveId: string, userId: string): Promise<boolean> {
-      return (await open(liveId, userId).whereNotNull('hand_raised_at').update({ hand_raised_at: null })) > 0;
+
+    /** True when the hand was moved, null when the person is not in the room; held as `holdPresence` does. */
+    async moveHand(liveId: string, userId: string, up: boolean): Promise<boolean | null> {
+      const presence = await open(liveId, userId).forUpdate().first('id', 'hand_raised_at');
+      if (presence === undefined) return null;
+      if ((presence.hand_raised_at !== null) === up) return false;
+      const hand_raised_at = up ? clock() : null;
+      await database('session_live_participants').where({ id: presence.id }).update({ hand_raised_at });
+      return true;
     },
 
     /** Place in the queue of raised hands, from 1; null when this one is down. */
