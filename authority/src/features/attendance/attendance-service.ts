@@ -75,7 +75,7 @@ export function createAttendanceService(dependencies: {
         store.seal(live.id),
         store.setting(sessionId),
       ]);
-      return writeLog({ live, title, people, log, seal });
+      return writeLog({ live, title, people, log, seal, signer });
     },
   };
 }

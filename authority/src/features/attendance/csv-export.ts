@@ -2,7 +2,7 @@ import type { AttendanceLine } from '@prolean/contract/attendance.ts';
 import type { Live } from '@prolean/contract/live.ts';
 import type { Locale } from '@prolean/contract/values.ts';
 import type { Signer } from '../../platform/signing.ts';
-import { keyPrefix, signedLineText } from './signed-line.ts';
+import { headingCell, signedHeadingText, signedLineText } from './signed-line.ts';
 
 const columns = [
   'line',
@@ -126,7 +126,7 @@ const localTime = (instant: string | null, timeZone: string): string =>
 
 const minutes = (seconds: number | null): string => (seconds === null ? '' : String(Math.floor(seconds / 60)));
 
-/** The whole file. Each line's last cell signs that line with its place among all of them. */
+/** The whole file. Each line's last cell signs that line with its place among all of them, and the heading's signs the heading. */
 export function writeCsv(file: {
   live: Live;
   lines: readonly AttendanceLine[];
@@ -159,8 +159,12 @@ export function writeCsv(file: {
     };
     return columns.map((column) => cells[column]);
   };
-  const signed = (cells: string[]) => [...cells, signer.sign(signedLineText(cells)).toString('base64url')];
-  const header = [...columns.map((column) => headers[column]), keyPrefix + signer.publicKey.toString('base64url')];
-  const rows = [header, ...lines.map((line, index) => signed(cellsOf(line, index)))];
+  const sign = (text: string): string => signer.sign(text).toString('base64url');
+  const signed = (cells: string[]) => [...cells, sign(signedLineText(cells))];
+  const names = columns.map((column) => headers[column]);
+  const whole = { lines: String(lines.length), live: live.id };
+  const signature = sign(signedHeadingText(names, whole));
+  const heading = headingCell({ publicKey: signer.publicKey.toString('base64url'), ...whole, signature });
+  const rows = [[...names, heading], ...lines.map((line, index) => signed(cellsOf(line, index)))];
   return `\ufeff${rows.map((row) => `${row.map((cell) => quote(cell, separator)).join(separator)}\r\n`).join('')}`;
 }

@@ -54,8 +54,16 @@ test('a touched line of the file is named, and a missing or doubled one is', asy
   ]);
   expect(findings(lines.toSpliced(absent, 1))).toEqual([{ line: 0, says: `line ${absent} of 3 is missing` }]);
   expect(findings(lines.toSpliced(absent, 0, lines[absent]!))).toMatchObject([{ says: 'is there twice' }]);
-  expect(findings([lines[0]!.replace(/ed25519:.{4}/, 'ed25519:AAAA'), ...lines.slice(1)])).toHaveLength(3);
-  expect(verifyExport(text, Buffer.alloc(32).toString('base64url')).findings).toHaveLength(3);
+  expect(findings([lines[0]!.replace(/ed25519:.{4}/, 'ed25519:AAAA'), ...lines.slice(1)])).toHaveLength(4);
+  const heading = lines[0]!.replace('Minutes present,', 'Minutes absent,');
+  expect(findings(lines.with(0, heading))).toEqual([{ line: 1, says: 'was changed after it was exported' }]);
+  expect(findings([lines[0]!, ''])).toEqual([1, 2, 3].map((n) => ({ line: 0, says: `line ${n} of 3 is missing` })));
+  const other = await pastClass(authority);
+  const others = (
+    await download(authority, attendanceCsv, other, other.professor, { 'accept-language': 'en' })
+  ).bytes.toString('utf8');
+  expect(findings(lines.with(1, others.split('\r\n')[1]!))).toEqual([{ line: 2, says: 'is a line of another file' }]);
+  expect(verifyExport(text, [Buffer.alloc(32).toString('base64url')]).findings).toHaveLength(4);
 });
 
 test('the log can be checked without the authority, and each way of touching it is found', async () => {
@@ -77,8 +85,17 @@ test('the log can be checked without the authority, and each way of touching it 
   ]);
   expect(findings(rows.toSpliced(left, 1))).toMatchObject([{ line: left + 1 }]);
   expect(findings(rows.toSpliced(-3, 1))).toMatchObject([{ says: expect.stringContaining('events were cut off') }]);
-  expect(findings(rows.with(-2, '{"seal":null}'))).toMatchObject([{ says: expect.stringContaining('no seal') }]);
-  expect(verifyExport(text, 'A'.repeat(43)).findings).toMatchObject([{ says: expect.stringContaining('not signed') }]);
+  expect(findings(rows.with(-2, '{"seal":null,"head":{"public_key":"","signature":""}}'))).toMatchObject([
+    { says: expect.stringContaining('no seal') },
+  ]);
+  const [one, two] = [made.students[0]!.id, made.students[1]!.id];
+  const swapped = rows[0]!.replace(one, 'x').replace(two, one).replace('x', two);
+  expect(findings(rows.with(0, swapped))).toMatchObject([{ line: 1, says: expect.stringContaining('was changed') }]);
+  expect(verifyExport(text, ['A'.repeat(43)]).findings).toMatchObject([
+    { line: 1 },
+    { says: expect.stringContaining('not signed') },
+  ]);
+  expect(verifyExport(text, ['A'.repeat(43), verdict.publicKey!]).findings).toEqual([]);
 });
 
 test('a recording added after the end is sealed too', async () => {

@@ -2,8 +2,8 @@ import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { isSignedBy } from '../../platform/signing.ts';
 import { type Attendance, computeAttendance } from './compute-attendance.ts';
-import { beginning, hashAfter, sealText } from './log-export.ts';
-import { keyPrefix, signedLineText } from './signed-line.ts';
+import { beginning, hashAfter, headText, sealText } from './log-export.ts';
+import { headingOf, signedHeadingText, signedLineText } from './signed-line.ts';
 
 /** `line` counts as a text editor does, from 1; 0 is about the file as a whole. */
 export type Finding = { line: number; says: string };
@@ -17,42 +17,45 @@ export type Verdict = {
   attendance: Attendance[] | null;
 };
 
-const keyOf = (text: string): Buffer => Buffer.from(text, 'base64url');
+const bytesOf = (text: string): Buffer => Buffer.from(text, 'base64url');
+
+/** Whether one of the keys made this signature. */
+const isSigned = (keys: readonly string[], text: string, signature: string): boolean =>
+  keys.some((key) => isSignedBy(bytesOf(key), text, bytesOf(signature)));
 
 const separatorOf = (header: string): string => (header.split(';').length > header.split(',').length ? ';' : ',');
 
 const rowsOf = z.array(z.object({ record: z.array(z.string()), info: z.object({ lines: z.number() }) }));
 
-function verifyCsv(text: string, trustedKey: string | null): Verdict {
+function verifyCsv(text: string, trustedKeys: readonly string[]): Verdict {
   const header = text.split('\n', 1)[0]!;
   const options = { bom: true, delimiter: separatorOf(header), info: true, relax_column_count: true } as const;
   const rows: unknown = parse(text, options);
   const lines = rowsOf.parse(rows);
-  const named = lines[0]?.record.at(-1) ?? '';
-  const publicKey = named.startsWith(keyPrefix) ? named.slice(keyPrefix.length) : null;
+  const columns = lines[0]?.record ?? [];
+  const heading = headingOf(columns.at(-1) ?? '');
+  const verdict = { kind: 'csv', publicKey: heading?.publicKey ?? null, attendance: null } as const;
+  if (heading === null)
+    return { ...verdict, findings: [{ line: 1, says: 'the heading does not name the key of the signatures' }] };
+  const keys = trustedKeys.length > 0 ? trustedKeys : [heading.publicKey];
   const findings: Finding[] = [];
-  if (publicKey === null) findings.push({ line: 1, says: 'the heading does not name the key of the signatures' });
-  const key = keyOf(trustedKey ?? publicKey ?? '');
-  const seen = new Set<number>();
-  const lives = new Set<string>();
-  let total = 0;
+  const changed = 'was changed after it was exported';
+  if (!isSigned(keys, signedHeadingText(columns.slice(0, -1), heading), heading.signature))
+    findings.push({ line: 1, says: changed });
+  const seen = new Set<string>();
   for (const { record, info } of lines.slice(1)) {
     const [cells, signature] = [record.slice(0, -1), record.at(-1) ?? ''];
-    if (!isSignedBy(key, signedLineText(cells), keyOf(signature))) {
-      findings.push({ line: info.lines, says: 'was changed after it was exported' });
-      continue;
-    }
-    const number = Number(cells[0]);
-    total = Number(cells[1]);
-    lives.add(cells.at(-1)!);
-    if (seen.has(number)) findings.push({ line: info.lines, says: 'is there twice' });
+    const [number, total] = cells as [string, string];
+    if (!isSigned(keys, signedLineText(cells), signature)) findings.push({ line: info.lines, says: changed });
+    else if (cells.at(-1) !== heading.live || total !== heading.lines)
+      findings.push({ line: info.lines, says: 'is a line of another file' });
+    else if (seen.has(number)) findings.push({ line: info.lines, says: 'is there twice' });
     seen.add(number);
   }
-  if (lives.size > 1) findings.push({ line: 0, says: 'lines of several classes are mixed' });
-  const changed = findings.length;
-  for (let number = 1; number <= total && changed === 0; number += 1)
-    if (!seen.has(number)) findings.push({ line: 0, says: `line ${number} of ${total} is missing` });
-  return { kind: 'csv', publicKey, findings, attendance: null };
+  // What was changed may be what seems to be missing.
+  for (let number = 1; number <= Number(heading.lines) && findings.every(({ line }) => line === 0); number += 1)
+    if (!seen.has(String(number))) findings.push({ line: 0, says: `line ${number} of ${heading.lines} is missing` });
+  return { ...verdict, findings };
 }
 
 const headLine = z.object({ format: z.literal('prolean live log 1'), live_id: z.uuid() });
@@ -70,6 +73,7 @@ const sealLine = z.object({
   seal: z
     .object({ number: z.int().positive(), hash: z.string(), public_key: z.string(), signature: z.string() })
     .nullable(),
+  head: z.object({ public_key: z.string(), signature: z.string() }),
 });
 
 const jsonOf = (text: string): unknown => {
@@ -106,26 +110,37 @@ function followChain(lines: string[], liveId: string) {
   return { findings, events, last: before };
 }
 
-function verifyLog(text: string, trustedKey: string | null): Verdict {
+type End = z.infer<typeof sealLine>;
+
+/** What is wrong with the first line and the last one, apart from the chain between them. */
+function checkEnds(lines: string[], liveId: string, end: End | null, trustedKeys: readonly string[]): Finding[] {
+  const place = lines.length;
+  if (end?.seal == null)
+    return [{ line: place, says: 'there is no seal: the class was going on, or the line was removed' }];
+  const { seal, head } = end;
+  const findings: Finding[] = [];
+  const keys = trustedKeys.length > 0 ? trustedKeys : [seal.public_key];
+  if (!isSigned(keys, headText(lines[0]!), head.signature))
+    findings.push({ line: 1, says: 'was changed after it was exported, or is signed by another key than the seal' });
+  if (!isSigned(keys, sealText(liveId, seal), seal.signature))
+    findings.push({ line: place, says: 'the seal is not signed by this key' });
+  return findings;
+}
+
+function verifyLog(text: string, trustedKeys: readonly string[]): Verdict {
   const lines = text.replace(/\n$/, '').split('\n');
   const verdict = { kind: 'log', publicKey: null, findings: [], attendance: null } satisfies Verdict;
   const head = headLine.safeParse(jsonOf(lines[0] ?? ''));
   if (!head.success) return { ...verdict, findings: [{ line: 1, says: 'is not the head of a live log' }] };
-  const seal = sealLine.safeParse(jsonOf(lines.at(-1)!)).data?.seal ?? null;
+  const end = sealLine.safeParse(jsonOf(lines.at(-1)!)).data ?? null;
+  const seal = end?.seal ?? null;
   const { findings, events, last } = followChain(lines.slice(1, -1), head.data.live_id);
-  const place = lines.length;
-  if (seal === null)
-    findings.push({ line: place, says: 'there is no seal: the class was going on, or the line was removed' });
-  else {
-    const key = keyOf(trustedKey ?? seal.public_key);
-    if (!isSignedBy(key, sealText(head.data.live_id, seal), keyOf(seal.signature)))
-      findings.push({ line: place, says: 'the seal is not signed by this key' });
-    if (findings.length === 0 && (seal.number !== last.number || seal.hash !== last.hash))
-      findings.push({
-        line: place,
-        says: 'the seal is of another history: events were cut off, or all hashes made anew',
-      });
-  }
+  if (findings.length === 0 && seal !== null && (seal.number !== last.number || seal.hash !== last.hash))
+    findings.push({
+      line: lines.length,
+      says: 'the seal is of another history: events were cut off, or all hashes made anew',
+    });
+  findings.push(...checkEnds(lines, head.data.live_id, end, trustedKeys));
   const history = events.map(({ kind, actor_id, at, detail }) => ({
     kind,
     actor_id,
@@ -141,6 +156,6 @@ function verifyLog(text: string, trustedKey: string | null): Verdict {
   };
 }
 
-/** Checks an exported attendance file or live log. With a trusted key, only what that key signed is good. */
-export const verifyExport = (text: string, trustedKey: string | null = null): Verdict =>
-  text.startsWith('{') ? verifyLog(text, trustedKey) : verifyCsv(text, trustedKey);
+/** Checks an exported attendance file or live log. With trusted keys, only what one of them signed is good. */
+export const verifyExport = (text: string, trustedKeys: readonly string[] = []): Verdict =>
+  text.startsWith('{') ? verifyLog(text, trustedKeys) : verifyCsv(text, trustedKeys);
