@@ -17,6 +17,7 @@ import {
   type TestPerson,
   testSettings,
 } from '../../../testing/authority-under-test.ts';
+import { createSignInLimitsStore } from '../stores/sign-in-limits-store.ts';
 
 let authority: AuthorityUnderTest;
 let person: TestPerson;
@@ -196,4 +197,12 @@ test('counts that mean nothing any more are removed', async () => {
 test('without the counts nobody signs in', async () => {
   await authority.database.raw('alter table sign_in_limits rename to elsewhere');
   expect(await tryOf(person.username)).toMatchObject({ kind: 'refused', status: 500, code: 'internal' });
+});
+
+test('a try that looked at the clock a moment before another of its network began the count is let in', async () => {
+  const limits = createSignInLimitsStore(authority.database);
+  const [now, later] = [new Date(authority.now()), new Date(authority.now() + 5)];
+  const forgetAt = new Date(authority.now() + 15 * minute);
+  expect(await limits.admit('network of a class', 50, later, forgetAt)).toBe(true);
+  expect(await limits.admit('network of a class', 50, now, forgetAt)).toBe(true);
 });

@@ -5,16 +5,17 @@ export type Count = { tries: number; failures: number; free_at: Date };
 export const createSignInLimitsStore = (database: Database) => ({
   /**
    * Lets one more try in and says so; one statement, so that it is exact over any number of processes.
-   * Below `limit` any number may be under way together, from there on one at a time and none before `free_at`.
+   * Below `limit` any number may be under way together, from there on one at a time and none before `free_at`, which is long
+   * ago until then: a time by this clock would still be to come for a try that looked at it a moment earlier.
    */
   async admit(key: string, limit: number, now: Date, forgetAt: Date): Promise<boolean> {
     const { rowCount } = await database.raw<{ rowCount: number }>(
       `insert into sign_in_limits as l (key, tries, failures, free_at, forget_at)
-       values (:key, 1, 0, :now, :forgetAt)
+       values (:key, 1, 0, 'epoch', :forgetAt)
        on conflict (key) do update set
          tries = case when l.forget_at <= :now then 1 else l.tries + 1 end,
          failures = case when l.forget_at <= :now then 0 else l.failures end,
-         free_at = case when l.forget_at <= :now then :now else l.free_at end,
+         free_at = case when l.forget_at <= :now then 'epoch' else l.free_at end,
          forget_at = case when l.forget_at <= :now then :forgetAt else l.forget_at end
        where l.forget_at <= :now or (l.free_at <= :now and (l.tries < :limit or l.tries = l.failures))`,
       { key, limit, now, forgetAt },
