@@ -22,6 +22,7 @@ export function createEntryService(dependencies: {
       const userId = caller.user.id;
       if (!(await stores.entries.everJoined(sessionId, userId))) await membership.requireMember(caller, sessionId);
       return transaction(async ({ lives, entries, presences, connection }) => {
+        await entries.holdPerson(userId);
         const latest = await lives.lockLatest(sessionId, 'share');
         if (latest === null) return null;
         if (effectOf('leave', latest) === 'exit') {

@@ -135,7 +135,10 @@ test(`${crowd} people who join and leave in any order and one end: every presenc
   expect(answers.filter(({ status }) => status !== 200 && status !== 409)).toEqual([]);
 
   const { ended_at } = await beside.database('session_lives').where({ id: liveId }).first();
-  const rows = await beside.database('session_live_participants').where({ live_id: liveId }).orderBy('joined_at');
+  const rows = await beside
+    .database('session_live_participants')
+    .where({ live_id: liveId })
+    .orderBy(['joined_at', 'left_at']);
   const lastLeave = new Map<string, Date>();
   for (const { user_id, joined_at, left_at } of rows) {
     expect(left_at >= joined_at && left_at <= ended_at).toBe(true);

@@ -1,7 +1,10 @@
 import type { Participant } from '@prolean/contract/live.ts';
 import type { Knex } from 'knex';
-import type { Database } from '../../../platform/database.ts';
+import { type Database, prepared } from '../../../platform/database.ts';
 import { type ParticipantRow, participantColumns, toParticipant } from './live-rows.ts';
+
+// Held for share by joins, and not for the keys of rows that refer to it.
+const heldPerson = prepared('held-person', 'select id from users where id = $1 for no key update');
 
 /** What of a presence ends with it. */
 export const gone = { connected: false, hand_raised_at: null, has_floor: false };
@@ -11,6 +14,14 @@ export function createEntryStore(database: Database) {
   const rows = async <Row>(statement: Knex.Raw): Promise<Row[]> => (await statement).rows;
 
   return {
+    /**
+     * Keeps the person's joins waiting until the transaction ends. A join reads the clock before it finds that a presence is
+     * being closed, and would begin before that one's end.
+     */
+    async holdPerson(userId: string): Promise<void> {
+      await heldPerson(database, [userId]);
+    },
+
     /** When the presence was closed; null when there was none. Leaving lowers the hand and gives the floor back. */
     async closePresence(liveId: string, userId: string): Promise<Date | null> {
       const [closed] = await database('session_live_participants')
