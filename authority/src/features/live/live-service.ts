@@ -44,11 +44,14 @@ export function createLiveService(dependencies: {
     ...more,
   });
 
-  /** The id of the live that is going on now; null when another start won the race for it. */
+  /** The id of the live that is going on now; null when it changed meanwhile, so that one has to look again. */
   async function bringAbout({ lives, connection }: LiveStores, caller: Caller, sessionId: string) {
-    const latest = await lives.lockLatest(sessionId, 'update');
+    // Of many starts at once all but the first few find it going on, and need not queue for it one by one.
+    const goesOn = (await lives.latestOf([sessionId])).get(sessionId)?.status === 'live';
+    const latest = await lives.lockLatest(sessionId, goesOn ? 'share' : 'update');
     const effect = effectOf('start', latest);
     if (effect === 'keep') return latest!.id;
+    if (goesOn) return null;
     if (effect === 'resume') {
       await lives.resume(latest!.id);
       await appendEvents(connection, [event(caller, latest!.id, 'resumed')]);

@@ -8,7 +8,8 @@ const openSignIn = prepared<KnownUser & { signed_in_at: Date }>(
   'open-sign-in',
   `select ${knownUserColumns}, s.signed_in_at
    from sign_ins s join users u on u.id = s.user_id join organizations o on o.id = u.organization_id
-   where s.id = $1 and s.user_id = $2 and s.organization_id = $3 and s.scope = $4
+   -- Found by its own key: by its person's it would look through all of his.
+   where s.id = $1 and (s.user_id, s.organization_id, s.scope) is not distinct from ($2::uuid, $3::uuid, $4)
      and (s.revoked_at is null or u.status = 'disabled')`,
 );
 

@@ -15,6 +15,14 @@ const latestLocked = {
   share: prepared<LockedLive>('latest-live-for-share', lockLatestText('for share')),
 };
 
+const latestLives = prepared<LiveRow>(
+  'latest-lives',
+  `select ${liveColumns} from unnest($1::uuid[]) as s (id)
+   cross join lateral (
+     select * from session_lives where session_id = s.id order by started_at desc, id limit 1
+   ) l`,
+);
+
 const liveById = prepared<LiveRow>('live-by-id', `select ${liveColumns} from session_lives l where l.id = $1`);
 
 export async function findLive(executor: Executor, id: string): Promise<Live> {
@@ -42,15 +50,7 @@ export function createLiveStore(database: Database) {
   return {
     /** The latest live of each training session that ever had one. One statement, whatever their number. */
     async latestOf(sessionIds: readonly string[]): Promise<Map<string, Live>> {
-      const found = await rows<LiveRow>(
-        database.raw(
-          `select ${liveColumns} from unnest(?::uuid[]) as s (id)
-           cross join lateral (
-             select * from session_lives where session_id = s.id order by started_at desc, id limit 1
-           ) l`,
-          [[...sessionIds]],
-        ),
-      );
+      const found = await latestLives(database, [sessionIds]);
       return new Map(found.map((row) => [row.session_id, toLive(row)]));
     },
 

@@ -15,13 +15,17 @@ const takeHeartbeats = prepared<{ status: LiveStatus; present: string[] }>(
      select id, organization_id, status from session_lives
      where session_id = $1 and organization_id = $2 and status <> 'ended' for share
    ), held as materialized (
-     select p.id, p.user_id, p.connected as was_connected, p.network_quality as was_quality, b.connected,
+     select p.id, b.user_id, p.connected as was_connected, p.network_quality as was_quality, b.connected,
        coalesce(b.network_quality, p.network_quality) as network_quality
-     from session_live_participants p
-     join live on live.id = p.live_id
-     join unnest($3::uuid[], $4::boolean[], $5::smallint[]) as b (user_id, connected, network_quality)
-       on b.user_id = p.user_id
-     where p.left_at is null order by p.user_id for update of p
+     from (
+       select * from unnest($3::uuid[], $4::boolean[], $5::smallint[]) as b (user_id, connected, network_quality)
+       order by user_id
+     ) b
+     -- Each on his own: a plan made while nobody was there would read everybody who is present anywhere.
+     cross join lateral (
+       select id, connected, network_quality from session_live_participants
+       where live_id = (select id from live) and user_id = b.user_id and left_at is null limit 1 for update
+     ) p
    ), taken as (
      update session_live_participants p set connected = held.connected, network_quality = held.network_quality,
        -- A lost line is no sign of life, but the first report of one says when he was last known.
