@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withdrawStudent } from '@prolean/contract/administration-members.ts';
+import { disableUser } from '@prolean/contract/administration-users.ts';
 import { endLive, joinLive, type Live, pauseLive, setStudentMedia, startLive } from '@prolean/contract/live.ts';
 import { addBan } from '@prolean/contract/live-doors.ts';
 import { giveFloor, mute, raiseHand, sendMessage, takeFloor, unmute } from '@prolean/contract/live-room.ts';
@@ -103,6 +105,16 @@ test('who is banned is removed, and removed again when he comes back with the to
   await reached(id, null);
   await connect(id);
   await reached(id, null);
+});
+
+test('who is withdrawn or disabled is removed at once', async () => {
+  const admin = await authority.addPerson(made.organizationId, 'admin');
+  const [one, two] = [made.student.id, made.students[1]!.id];
+  expect((await authority.call(withdrawStudent, about(one), admin)).kind).toBe('ok');
+  await reached(one, null);
+  expect((await authority.call(disableUser, { params: { id: two } }, admin)).kind).toBe('ok');
+  await reached(two, null);
+  expect(mediaServer.sources(live.room_name, made.professor.id)).toEqual(everything);
 });
 
 test('who is not enrolled any more is removed at the next look', async () => {
