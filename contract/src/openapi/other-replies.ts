@@ -59,7 +59,7 @@ export const otherReplies: readonly OtherReply[] = [
     declaration: attendanceCsv,
     mediaType: 'text/csv',
     description:
-      'UTF-8 with a byte order mark; separated by commas in English, by semicolons in French and Arabic, as spreadsheets there expect. What could be a formula is disarmed. The last column of each line signs that line and its place.',
+      'UTF-8 with a byte order mark; separated by commas in English, by semicolons in French and Arabic, as spreadsheets there expect. What could be a formula is disarmed. The last column signs each line and its place, that of the heading the heading.',
     headers: [{ name: 'Accept-Language', description: 'The language of the file, where `locale` does not say it.' }],
     example: 'Line,Lines in all,Training session,…\r\n1,2,Réseaux – soir,…\r\n',
     ...ofEnded,
@@ -68,7 +68,7 @@ export const otherReplies: readonly OtherReply[] = [
     declaration: liveLog,
     mediaType: 'application/x-ndjson',
     description:
-      'Lines of JSON: what it is about, then each event with its hash, last the seal. It can be checked, and the attendance computed anew, without the authority.',
+      'Lines of JSON: what it is about, then each event with its hash, last the seal and the signature of the first line. It can be checked, and the attendance computed anew, without the authority.',
     headers: [],
     example: `${JSON.stringify({ format: 'prolean live log 1', live_id: ended.live!.id })}\n…\n`,
     ...ofEnded,
