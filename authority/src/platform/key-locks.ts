@@ -21,12 +21,12 @@ export function createKeyLocks(options: { url: string; logger: Logger }) {
       // Locks of several names are asked for side by side.
       pipeline: true,
     });
-    // A connection that breaks frees every lock; the next one to ask connects anew.
     client.on('error', (error) => options.logger.warn({ err: error }, 'lock connection lost'));
+    await client.connect();
+    // A connection that breaks frees every lock; the next one to ask connects anew.
     client.on('end', () => {
       connecting = null;
     });
-    await client.connect();
     return client;
   };
 

@@ -24,7 +24,7 @@ export function createNotifications(options: { url: string; channel: string; log
     for (const listener of listeners) listener(payload);
   };
 
-  const connect = async (): Promise<pg.Client> => {
+  const open = async (): Promise<pg.Client> => {
     const client = new pg.Client({
       connectionString: url,
       application_name: 'authority notifications',
@@ -34,16 +34,15 @@ export function createNotifications(options: { url: string; channel: string; log
     });
     client.on('notification', ({ payload }) => tell(payload ?? null));
     client.on('error', (error) => logger.warn({ err: error }, 'notification connection lost'));
-    client.on('end', () => {
-      if (ping !== null) clearInterval(ping);
-      connecting = null;
-      if (!closed && listeners.size > 0) void reconnect();
-    });
     await client.connect();
-    await client.query(`listen ${client.escapeIdentifier(channel)}`).catch(async (error: unknown) => {
+    try {
+      await client.query(`listen ${client.escapeIdentifier(channel)}`);
+    } catch (error) {
       await client.end();
       throw error;
-    });
+    }
+    // Only now: a connection that was never made ends too, and whoever wanted it is told by the error.
+    client.on('end', lost);
     // A connection whose other end is gone without a word would otherwise stay silent for ever.
     ping = setInterval(
       () => void client.query('select 1').catch(() => client.end().catch(() => {})),
@@ -53,11 +52,17 @@ export function createNotifications(options: { url: string; channel: string; log
   };
 
   const connection = (): Promise<pg.Client> => {
-    connecting ??= connect().catch((error: unknown) => {
+    connecting ??= open().catch((error: unknown) => {
       connecting = null;
       throw error;
     });
     return connecting;
+  };
+
+  const lost = (): void => {
+    if (ping !== null) clearInterval(ping);
+    connecting = null;
+    if (!closed && listeners.size > 0) void reconnect();
   };
 
   const reconnect = async (): Promise<void> => {
