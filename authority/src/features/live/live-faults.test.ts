@@ -8,9 +8,11 @@ import { expectOneStory } from './testing/expect-one-story.ts';
 
 /** Line "pg_terminate_backend, …, pool exhausted, lock held" of the lifecycle's tests. */
 const rounds = 20;
-/** Milliseconds that a change waits for a lock or a connection; less than usual, so that twenty rounds take seconds. */
-const patience = 300;
-const poolSize = 4;
+/** Milliseconds that a change waits for a lock, or a connection; less than usual, so that twenty rounds take seconds. */
+const patience = 200;
+const poolSize = 12;
+/** Milliseconds; for a machine that has much else to do. */
+const timeout = 300_000;
 
 let own: TestDatabase;
 let authority: AuthorityUnderTest;
@@ -23,7 +25,6 @@ beforeAll(async () => {
     DATABASE_POOL_SIZE: String(poolSize),
     DATABASE_URL: `${own.url}?options=${limit}`,
   });
-  authority.database.client.pool.acquireTimeoutMillis = patience;
   outside = new pg.Client({ connectionString: own.url, application_name: 'test' });
   await outside.connect();
 });
@@ -40,7 +41,7 @@ const breakConnections = (ofWhom: string) =>
     [ofWhom],
   );
 
-test(`connections that break in the middle of a burst, ${rounds} times, leave no half state`, async () => {
+test(`connections that break in the middle of a burst, ${rounds} times, leave no half state`, { timeout }, async () => {
   const made = await running(authority);
   for (let round = 0; round < rounds; round += 1) {
     const answers = burst(authority.origin, made);
@@ -52,7 +53,9 @@ test(`connections that break in the middle of a burst, ${rounds} times, leave no
   await expectRecovered(authority, made);
 });
 
-test(`a live that somebody holds, ${rounds} times, has its changes put off, and nothing is lost`, async () => {
+test(`a live that somebody holds, ${rounds} times, has its changes put off, and nothing is lost`, {
+  timeout,
+}, async () => {
   const [made, other] = [await running(authority), await running(authority)];
   for (let round = 0; round < rounds; round += 1) {
     await outside.query('begin');
@@ -67,16 +70,19 @@ test(`a live that somebody holds, ${rounds} times, has its changes put off, and 
   await expectRecovered(authority, other);
 });
 
-test(`without a free connection, ${rounds} times, everything is put off and nothing is lost`, async () => {
+test(`without a free connection, ${rounds} times, everything is put off and nothing is lost`, { timeout }, async () => {
   const made = await running(authority);
   const { client } = authority.database;
+  const usual = client.pool.acquireTimeoutMillis;
   for (let round = 0; round < rounds; round += 1) {
     const taken = await Promise.all(Array.from({ length: poolSize }, () => client.acquireConnection()));
+    client.pool.acquireTimeoutMillis = patience;
     const statuses = await burst(authority.origin, made);
+    client.pool.acquireTimeoutMillis = usual;
     for (const connection of taken) await client.releaseConnection(connection);
     expect(new Set(statuses)).toEqual(new Set([503]));
     await expectOneStory(authority.database);
-    for (const status of await burst(authority.origin, made)) expect([200, 404, 409]).toContain(status);
+    expect(await made.send('POST', 'join', made.student)).toBe(200);
   }
   await expectRecovered(authority, made);
 });

@@ -6,18 +6,20 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../../../../scripts/testing/database.ts';
 import { type AuthorityUnderTest, startAuthority } from '../../testing/authority-under-test.ts';
 
-/** Milliseconds that a change waits for a lock; shorter than usual, so that a test need not wait for long. */
-const patience = 2000;
-
 let own: TestDatabase;
 let authority: AuthorityUnderTest;
+/** Of the same database, but soon tired of waiting for a lock, so that the test need not wait for long. */
+let impatient: AuthorityUnderTest;
 beforeAll(async () => {
   own = await freshDatabase('authority');
-  const limit = encodeURIComponent(`-c lock_timeout=${patience}`);
-  authority = await startAuthority({ DATABASE_URL: `${own.url}?options=${limit}` });
+  authority = await startAuthority({ DATABASE_URL: own.url });
+  impatient = await startAuthority({
+    DATABASE_URL: `${own.url}?options=${encodeURIComponent('-c lock_timeout=200')}`,
+  });
 });
 afterAll(async () => {
   await authority.close();
+  await impatient.close();
   await own.drop();
 });
 
@@ -106,8 +108,8 @@ test('a live that somebody holds keeps only its own people from being swept', as
   for (const [held, free] of [classes, classes.toReversed()]) {
     const letGo = await hold(held!.sessionId);
     for (let look = 0; look < 3; look += 1) {
-      authority.moveClock(20_000);
-      await authority.services.live.sweeper.look();
+      impatient.moveClock(20_000);
+      await impatient.services.live.sweeper.look();
     }
     expect(await openOf(free!)).toEqual([]);
     await letGo();
