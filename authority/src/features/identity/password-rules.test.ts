@@ -1,3 +1,4 @@
+import language from '@zxcvbn-ts/language-common';
 import { expect, test } from 'vitest';
 import { passwordProblem } from './password-rules.ts';
 
@@ -54,6 +55,21 @@ test.each([
   'abcabcabcabc',
 ])('%s is too common', (password) => {
   expect(['too_common', 'too_close_to_you']).toContain(problemOf(password));
+});
+
+test('every word of the list is too common, also between signs, but for the shortest', () => {
+  const words = language.dictionary['passwords-common'];
+  expect(words.length).toBeGreaterThan(40_000);
+  const letters = words.filter((word) => /^[a-z]{5,}$/.test(word));
+  for (const word of letters.filter((_, index) => index % 50 === 0))
+    expect([word, problemOf(`2026 ${word} !!!!`)]).toEqual([word, 'too_common']);
+  for (const word of words.filter(({ length }) => length >= 12))
+    expect([word, problemOf(word)]).toEqual([word, 'too_common']);
+  expect(problemOf('2026 love !!!!')).toBeNull();
+});
+
+test('a piece of the list that is more than one word is none', () => {
+  expect(problemOf('password","12345678","qwerty')).toBeNull();
 });
 
 test.each([

@@ -1,5 +1,5 @@
+import { readFileSync } from 'node:fs';
 import { type PasswordProblem, passwordLength } from '@prolean/contract/account.ts';
-import language from '@zxcvbn-ts/language-common';
 
 /** Words of this place, which a guesser tries first. */
 const contextWords = ['prolean', 'formation', 'classe', 'apprenant', 'professeur', 'stagiaire', 'motdepasse', 'azerty'];
@@ -10,7 +10,14 @@ const shortestName = 3;
 /** What is left of a password without names and context words must be a password of its own. */
 const shortestRest = 8;
 
-const common = new Set(language.dictionary['passwords-common'].filter((word) => word.length >= 5));
+/** Shorter ones are too common in other words. */
+const shortestCommon = 5;
+
+/** A JSON array of words, searched as the text it is: half a megabyte. The package's lists, unpacked, take twenty. */
+const commonWords = readFileSync(new URL(import.meta.resolve('@zxcvbn-ts/language-common/src/passwords.json')), 'utf8');
+
+const isAmongCommon = (word: string): boolean =>
+  word.length >= shortestCommon && commonWords.includes(JSON.stringify(word));
 
 /** A password in the one form it is counted, hashed and compared in: NFC, so that é typed as one or as two is the same. */
 export const asTyped = (password: string): string => password.normalize('NFC');
@@ -29,7 +36,7 @@ function isRun(text: string): boolean {
 const isCommon = (password: string): boolean => {
   const text = plain(password);
   const core = text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
-  return common.has(text) || common.has(core) || isRepeated(text) || isRun(text);
+  return isAmongCommon(text) || isAmongCommon(core) || isRepeated(text) || isRun(text);
 };
 
 export type PasswordOwner = { username: string; full_name: string; email: string | null; cin: string | null };
