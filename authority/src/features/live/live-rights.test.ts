@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   checkAccess,
   endLive,
@@ -17,6 +18,7 @@ import {
   type TestPerson,
   testSettings,
 } from '../../testing/authority-under-test.ts';
+import { someoneWaits } from '../../testing/someone-waits.ts';
 
 let authority: AuthorityUnderTest;
 let made: Awaited<ReturnType<AuthorityUnderTest['addClass']>>;
@@ -142,6 +144,30 @@ test('a professor may send everything, a student what is open to all, nobody any
 
 const check = (body: { user_id?: string; username?: string; cin?: string }, person = others.service) =>
   authority.call(checkAccess, { params: { id: made.sessionId }, body }, person);
+
+test('a professor stays one until what he does is done', async () => {
+  const { professor, sessionId } = await authority.addClass();
+  const of = { params: { id: sessionId } };
+  await authority.call(startLive, of, professor);
+  const holding = await authority.database.transaction();
+  await holding('session_lives').where({ session_id: sessionId }).forUpdate().first();
+  const pausing = authority.call(pauseLive, of, professor);
+  await someoneWaits(authority.database);
+  let unassigned = false;
+  const unassigning = authority
+    .database('session_professors')
+    .where({ session_id: sessionId })
+    .delete()
+    .then(() => {
+      unassigned = true;
+    });
+  await sleep(200);
+  expect(unassigned).toBe(false);
+  await holding.rollback();
+  expect((await pausing).kind).toBe('ok');
+  await unassigning;
+  expect(await authority.call(endLive, of, professor)).toMatchObject({ kind: 'refused', code: 'not_assigned' });
+});
 
 test('access is only for services with the permission', async () => {
   expect(await check({ user_id: made.student.id }, made.professor)).toMatchObject({ code: 'forbidden' });

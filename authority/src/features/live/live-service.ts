@@ -10,7 +10,7 @@ import { appendEvents, type NewEvent, sealLog } from './log/event-log.ts';
 import { silentLeaves } from './room/sweeper.ts';
 import { newRoomName } from './room-name.ts';
 import type { LockedLive } from './stores/live-store.ts';
-import type { LiveStores, LiveTransaction } from './stores/live-stores.ts';
+import type { LiveStores, ProfessorsTransaction } from './stores/live-stores.ts';
 
 /** Starts that lose the race for the one open live look again; each look finds the winner unless it has ended since. */
 const looks = 5;
@@ -24,12 +24,12 @@ function requireNoOtherRecording({ recording_url }: LockedLive, url: string | un
 /** What a professor does with the live itself. */
 export function createLiveService(dependencies: {
   stores: LiveStores;
-  transaction: LiveTransaction;
+  asProfessor: ProfessorsTransaction;
   membership: MembershipService;
   livekit: Livekit;
   signer: Signer;
 }) {
-  const { stores, transaction, membership, livekit, signer } = dependencies;
+  const { stores, asProfessor, membership, livekit, signer } = dependencies;
 
   const event = (
     caller: Caller,
@@ -71,12 +71,11 @@ export function createLiveService(dependencies: {
 
   /** The media token is made before the commit, so that no removal that commits first is followed by a token. */
   const startOnce = (caller: Caller, sessionId: string) =>
-    transaction(async (held) => {
-      const { roleNow } = await membership.holdMembers([caller], sessionId, held.connection);
-      const role = roleNow(caller);
+    asProfessor(caller, sessionId, async (held) => {
       const liveId = await bringAbout(held, caller, sessionId);
       if (liveId === null) return null;
       const live = await held.lives.find(liveId);
+      const role = 'professor' as const;
       return { live, role, media: await livekit.grant(live, caller.user, role) };
     });
 
@@ -126,31 +125,26 @@ export function createLiveService(dependencies: {
       throw unavailable();
     },
 
-    async pause(caller: Caller, sessionId: string): Promise<Live> {
-      await membership.requireProfessor(caller, sessionId);
-      return transaction(async ({ lives, connection }) => {
+    pause: (caller: Caller, sessionId: string): Promise<Live> =>
+      asProfessor(caller, sessionId, async ({ lives, connection }) => {
         const latest = await lives.lockLatest(sessionId, 'update');
         if (effectOf('pause', latest) === 'pause') {
           const { paused_at } = await lives.pause(latest!.id);
           await appendEvents(connection, [event(caller, latest!.id, 'paused', { at: paused_at! })]);
         }
         return lives.find(latest!.id);
-      });
-    },
+      }),
 
-    async end(caller: Caller, sessionId: string, recordingUrl: string | undefined): Promise<Live> {
-      await membership.requireProfessor(caller, sessionId);
-      return transaction(async (held) => {
+    end: (caller: Caller, sessionId: string, recordingUrl: string | undefined): Promise<Live> =>
+      asProfessor(caller, sessionId, async (held) => {
         const latest = await held.lives.lockLatest(sessionId, 'update');
         if (effectOf('end', latest) === 'end') await endNow(held, caller, sessionId, latest!, recordingUrl);
         else if (recordingUrl !== undefined) await addRecording(held, caller, latest!, recordingUrl);
         return held.lives.find(latest!.id);
-      });
-    },
+      }),
 
-    async setStudentMedia(caller: Caller, sessionId: string, media: StudentMedia): Promise<Live> {
-      await membership.requireProfessor(caller, sessionId);
-      return transaction(async ({ lives, connection }) => {
+    setStudentMedia: (caller: Caller, sessionId: string, media: StudentMedia): Promise<Live> =>
+      asProfessor(caller, sessionId, async ({ lives, connection }) => {
         const latest = await lives.lockLatest(sessionId, 'update');
         effectOf('set_student_media', latest);
         const before = await lives.find(latest!.id);
@@ -159,8 +153,7 @@ export function createLiveService(dependencies: {
         await lives.setStudentMedia(latest!.id, media);
         await appendEvents(connection, [event(caller, latest!.id, 'student_media', { detail: media })]);
         return lives.find(latest!.id);
-      });
-    },
+      }),
   };
 }
 

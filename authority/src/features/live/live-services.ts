@@ -21,7 +21,7 @@ import { createHeartbeatService } from './room/heartbeat-service.ts';
 import { createMessagesService } from './room/messages-service.ts';
 import { createRoomService } from './room/room-service.ts';
 import { createSweeper } from './room/sweeper.ts';
-import { createJoinTransaction, createLiveStores } from './stores/live-stores.ts';
+import { createJoinTransaction, createLiveStores, type ProfessorsTransaction } from './stores/live-stores.ts';
 
 /** The part of the graph that belongs to lives. */
 export function createLiveServices(parts: {
@@ -40,7 +40,12 @@ export function createLiveServices(parts: {
   const { database, membership, identity, livekit, jitsi, signer, locks, clock, logger } = parts;
   const stores = createLiveStores(database);
   const transaction = createTransaction(database, createLiveStores);
-  const inTransactions = { stores, transaction, membership };
+  const asProfessor: ProfessorsTransaction = (caller, sessionId, work) =>
+    transaction(async (held) => {
+      await membership.holdProfessor(caller, sessionId, held.connection);
+      return work(held);
+    });
+  const inTransactions = { stores, transaction, asProfessor, membership };
 
   const notifications = createNotifications({ url: parts.databaseUrl, channel: 'live_events', logger });
   const feeds = createLiveFeeds({ store: stores.events, notifications });

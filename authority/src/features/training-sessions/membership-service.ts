@@ -54,6 +54,16 @@ export function createMembershipService(store: MembershipStore) {
       return { title: held.title, roleNow };
     },
 
+    /** Lets pass a professor of the training session, who stays one until the transaction ends. */
+    async holdProfessor(caller: Caller, sessionId: string, connection: Executor): Promise<void> {
+      const { id, role, organization } = caller.user;
+      const held = await store.hold(connection, sessionId, organization.id, [id]);
+      if (held.title === null) throw notFound();
+      if (role !== 'professor') throw forbidden();
+      if (held.active.length === 0) throw accountDisabled();
+      if (held.assigned.length === 0) throw notAssigned();
+    },
+
     findPerson: store.findPerson,
   };
 }

@@ -4,7 +4,7 @@ import { notFound, Refusal } from '../../../platform/refusal.ts';
 import type { MembershipService } from '../../training-sessions/membership-service.ts';
 import { appendEvents, type NewEvent } from '../log/event-log.ts';
 import { cleanText } from '../room/clean-text.ts';
-import type { LiveStores, LiveTransaction } from '../stores/live-stores.ts';
+import type { LiveStores, ProfessorsTransaction } from '../stores/live-stores.ts';
 
 export const banned = () => new Refusal('banned', 'You are kept out of the classes of this training session.');
 
@@ -14,19 +14,18 @@ const longestReason = 500;
 /** Who is kept out of a training session's lives. A ban outlasts the live in which it was spoken. */
 export function createBansService(dependencies: {
   stores: LiveStores;
-  transaction: LiveTransaction;
+  asProfessor: ProfessorsTransaction;
   membership: MembershipService;
 }) {
-  const { stores, transaction, membership } = dependencies;
+  const { stores, asProfessor, membership } = dependencies;
 
   /** Does the change, and tells of it in the live if one is going on. */
   const act = async (
     caller: Caller,
     of: { sessionId: string; userId: string },
     work: (held: LiveStores, act: { organizationId: string; actorId: string }, liveId: string | null) => Promise<Told>,
-  ): Promise<void> => {
-    await membership.requireProfessor(caller, of.sessionId);
-    await transaction(async (held) => {
+  ): Promise<void> =>
+    asProfessor(caller, of.sessionId, async (held) => {
       const enrolled = await held.bans.holdEnrolment(of.sessionId, of.userId);
       if (!enrolled && !(await held.bans.wasStudent(of.sessionId, of.userId))) throw notFound();
       const live = await held.lives.lockLatest(of.sessionId, 'update');
@@ -39,7 +38,6 @@ export function createBansService(dependencies: {
           told.map((event) => ({ ...by, liveId, ...event })),
         );
     });
-  };
 
   return {
     async add(caller: Caller, sessionId: string, userId: string, typed: string): Promise<Ban> {

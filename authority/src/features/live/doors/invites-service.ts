@@ -7,7 +7,7 @@ import { notFound, Refusal } from '../../../platform/refusal.ts';
 import type { IdentityService } from '../../identity/identity-service.ts';
 import type { MembershipService } from '../../training-sessions/membership-service.ts';
 import type { FoundInvite } from '../stores/invites-store.ts';
-import type { LiveStores, LiveTransaction } from '../stores/live-stores.ts';
+import type { LiveStores, LiveTransaction, ProfessorsTransaction } from '../stores/live-stores.ts';
 import { banned } from './bans-service.ts';
 
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
@@ -16,12 +16,13 @@ const hashOf = (token: string): Buffer => createHash('sha256').update(token).dig
 export function createInvitesService(dependencies: {
   stores: LiveStores;
   transaction: LiveTransaction;
+  asProfessor: ProfessorsTransaction;
   membership: MembershipService;
   identity: Pick<IdentityService, 'signInToLive'>;
   clock: Clock;
   logger: Logger;
 }) {
-  const { stores, transaction, membership, identity, clock, logger } = dependencies;
+  const { stores, transaction, asProfessor, membership, identity, clock, logger } = dependencies;
 
   const requireGood = async (held: LiveStores, invite: FoundInvite | null): Promise<FoundInvite> => {
     if (invite === null) throw new Refusal('token_invalid', 'This link is not one of ours.');
@@ -38,11 +39,10 @@ export function createInvitesService(dependencies: {
   return {
     /** The token is in this reply and nowhere else; an earlier link of the same student ends. */
     async add(caller: Caller, sessionId: string, userId: string, hours: number) {
-      await membership.requireProfessor(caller, sessionId);
       const token = randomBytes(32).toString('base64url');
       const createdAt = new Date(clock());
       const { user } = caller;
-      const invite = await transaction(async (held) => {
+      const invite = await asProfessor(caller, sessionId, async (held) => {
         const person = await membership.findPerson(user.organization.id, sessionId, { user_id: userId });
         if (person === null) throw notFound();
         if (!(await held.bans.holdEnrolment(sessionId, userId)))

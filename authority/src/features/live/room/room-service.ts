@@ -7,7 +7,7 @@ import { banned } from '../doors/bans-service.ts';
 import { effectOf } from '../lifecycle.ts';
 import { appendEvents, type NewEvent } from '../log/event-log.ts';
 import type { LockedLive } from '../stores/live-store.ts';
-import type { LiveStores, LiveTransaction } from '../stores/live-stores.ts';
+import type { LiveStores, LiveTransaction, ProfessorsTransaction } from '../stores/live-stores.ts';
 
 export const notInTheRoom = () => new Refusal('conflict', 'You are not in the room. Join first.');
 
@@ -28,13 +28,15 @@ type Change<T> = (stores: LiveStores, live: LockedLive, tell: Tell) => Promise<[
 export function createRoomService(dependencies: {
   stores: LiveStores;
   transaction: LiveTransaction;
+  asProfessor: ProfessorsTransaction;
   membership: MembershipService;
 }) {
-  const { stores, transaction, membership } = dependencies;
+  const { stores, transaction, asProfessor, membership } = dependencies;
 
   /** One change: the live is held, the presences change, and last come the events that tell of it. */
-  const change = <T>(caller: Caller, sessionId: string, strength: 'update' | 'share', work: Change<T>): Promise<T> =>
-    transaction(async (held) => {
+  const change =
+    <T>(caller: Caller, sessionId: string, strength: 'update' | 'share', work: Change<T>) =>
+    async (held: LiveStores): Promise<T> => {
       const live = await held.lives.lockLatest(sessionId, strength);
       effectOf('act', live);
       const tell: Tell = (kind, detail, at) => ({
@@ -48,12 +50,10 @@ export function createRoomService(dependencies: {
       const [result, events] = await work(held, live!, tell);
       await appendEvents(held.connection, events);
       return result;
-    });
+    };
 
-  const asProfessor = async <T>(caller: Caller, sessionId: string, work: Change<T>): Promise<T> => {
-    await membership.requireProfessor(caller, sessionId);
-    return change(caller, sessionId, 'update', work);
-  };
+  const moderate = <T>(caller: Caller, sessionId: string, work: Change<T>): Promise<T> =>
+    asProfessor(caller, sessionId, change(caller, sessionId, 'update', work));
 
   const requireStudent = async (
     entries: LiveStores['entries'],
@@ -68,7 +68,7 @@ export function createRoomService(dependencies: {
   const moveHand = async (caller: Caller, sessionId: string, up: boolean) => {
     const { role } = await membership.requireMember(caller, sessionId);
     if (role !== 'student') throw forbidden();
-    return change(caller, sessionId, 'share', async ({ entries, room }, live, tell) => {
+    const move = change(caller, sessionId, 'share', async ({ entries, room }, live, tell) => {
       const { id } = caller.user;
       const moved = await room.moveHand(live.id, id, up);
       if (moved === null) throw notInTheRoom();
@@ -77,6 +77,7 @@ export function createRoomService(dependencies: {
       const events = moved ? [tell(up ? 'hand_raised' : 'hand_lowered', { user_id: id }, at)] : [];
       return [{ participant, position: await room.positionOf(live.id, id) }, events];
     });
+    return transaction(move);
   };
 
   /** The id of the latest live, if this person may look into its room: its professors, and who was in it. */
@@ -100,7 +101,7 @@ export function createRoomService(dependencies: {
     lowerHand: (caller: Caller, sessionId: string) => moveHand(caller, sessionId, false),
 
     giveFloor: (caller: Caller, sessionId: string, userId: string): Promise<Participant> =>
-      asProfessor(caller, sessionId, async ({ entries, room }, live, tell) => {
+      moderate(caller, sessionId, async ({ entries, room }, live, tell) => {
         const before = await requireStudent(entries, live.id, userId);
         if (before.has_floor) return [before, []];
         const taken = await room.takeFloor(live.id);
@@ -117,20 +118,20 @@ export function createRoomService(dependencies: {
       }),
 
     takeFloor: (caller: Caller, sessionId: string, userId: string): Promise<void> =>
-      asProfessor(caller, sessionId, async ({ room }, live, tell) => {
+      moderate(caller, sessionId, async ({ room }, live, tell) => {
         const taken = await room.takeFloor(live.id, userId);
         return [undefined, taken === null ? [] : [tell('floor_taken', { user_id: taken })]];
       }),
 
     mute: (caller: Caller, sessionId: string, userId: string | undefined): Promise<string[]> =>
-      asProfessor(caller, sessionId, async ({ entries, room }, live, tell) => {
+      moderate(caller, sessionId, async ({ entries, room }, live, tell) => {
         if (userId !== undefined) await requireStudent(entries, live.id, userId);
         const muted = await room.mute(live.id, userId ?? null);
         return [muted, muted.length === 0 ? [] : [tell('muted', { user_ids: muted })]];
       }),
 
     unmute: (caller: Caller, sessionId: string, userId: string): Promise<void> =>
-      asProfessor(caller, sessionId, async ({ room }, live, tell) => {
+      moderate(caller, sessionId, async ({ room }, live, tell) => {
         const lifted = await room.unmute(live.id, userId);
         return [undefined, lifted ? [tell('unmuted', { user_id: userId })] : []];
       }),

@@ -1,3 +1,4 @@
+import type { Caller } from '../../../platform/caller.ts';
 import { createPreparedTransaction, type Database } from '../../../platform/database.ts';
 import { createBansStore } from './bans-store.ts';
 import { createEntryStore } from './entry-store.ts';
@@ -32,3 +33,10 @@ export type LiveTransaction = <T>(work: (stores: LiveStores) => Promise<T>) => P
 export const createJoinTransaction = (database: Database) => createPreparedTransaction(database, createJoinStore);
 
 export type JoinTransaction = ReturnType<typeof createJoinTransaction>;
+
+/** The same for a change that only a professor of the training session may make: he stays one until it is done. */
+export type ProfessorsTransaction = <T>(
+  caller: Caller,
+  sessionId: string,
+  work: (stores: LiveStores) => Promise<T>,
+) => Promise<T>;
