@@ -10,9 +10,9 @@ import { createRealLives, type People, type RealLive, type RealLives } from './t
 import { type SteppedAuthority, startSteppedAuthority, stepSeconds } from './testing/stepped-authority.ts';
 
 /** Line "model-based" of the lifecycle's tests: five people, three training sessions, steps of the clock. */
-const runs = proofSize(300, 1000);
+const runs = proofSize(500, 1000);
 /** Line "linearisability": of two to eight calls at once. */
-const histories = proofSize(200, 500);
+const histories = 500;
 const sessions = 3;
 
 let authority: SteppedAuthority;
