@@ -17,7 +17,7 @@ export default defineConfig({
     include: ['contract/src/**/*.test.ts'],
     exclude: ['**/node_modules/**'],
     // Many a change makes a test wait for ever.
-    testTimeout: 10_000,
+    testTimeout: 20_000,
     isolate: false,
     sequence: { sequencer: QuickOnesFirst },
   },
