@@ -18,7 +18,6 @@ export default defineConfig({
     exclude: ['**/node_modules/**'],
     // Many a change makes a test wait for ever.
     testTimeout: 20_000,
-    isolate: false,
     sequence: { sequencer: QuickOnesFirst },
   },
 });
