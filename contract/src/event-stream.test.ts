@@ -31,6 +31,35 @@ test('it does not matter where the network cuts the bytes', async () => {
   );
 });
 
+test.each([
+  ['without the space after its colon', 'data:{"n":1}\n\n', '{"n":1}'],
+  ['with more spaces than the one that is not part of it', 'data:  {"n":1}\n\n', ' {"n":1}'],
+  ['in several lines', 'data: {\ndata: "n":1\ndata: }\n\n', '{\n"n":1\n}'],
+  ['with a colon inside', 'data: a:b: c\n\n', 'a:b: c'],
+  ['in lines that end with CR LF', 'data: {"n":1}\r\n\r\n', '{"n":1}'],
+  ['between a comment and fields nobody knows', ': data: no\ndataset: no\n data: no\ndata: yes\n\n', 'yes'],
+])('data %s are read', async (_, text, data) => {
+  expect(await read([bytes(text)])).toEqual([{ id: '', event: 'message', text: data }]);
+});
+
+test('an id without a value forgets the last one, and a message without data is none', async () => {
+  const text = 'id: a:1\ndata: 1\n\nid\ndata: 2\n\nid: a:3\nevent: joined\n\ndata: 3\n\n';
+  expect(await read([bytes(text)])).toEqual([
+    { id: 'a:1', event: 'message', text: '1' },
+    { id: '', event: 'message', text: '2' },
+    { id: 'a:3', event: 'message', text: '3' },
+  ]);
+});
+
+test('the length that is allowed is that of one message, not of the stream', async () => {
+  const message = `data: ${'x'.repeat(600_000)}\n\n`;
+  const read3 = await read([bytes(message), bytes(message), bytes(message)]);
+  expect(read3.map(({ text }) => text.length)).toEqual([600_000, 600_000, 600_000]);
+  const nearly = `data: ${'x'.repeat(1_048_576 - 'data: '.length)}`;
+  expect(await read([bytes(nearly)])).toEqual([]);
+  await expect(read([bytes(`${nearly}x`)])).rejects.toThrow('too long');
+});
+
 test('a message without end is not collected for ever', async () => {
   await expect(read([bytes(`data: ${'x'.repeat(1_100_000)}`)])).rejects.toThrow('too long');
 });
