@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { readCommandLine } from './command-line.ts';
+import { memberNames, members } from './cast.ts';
+import { readCommandLine, usage } from './command-line.ts';
 import { CouldNotRun } from './rule.ts';
 
 const url = ['--base-url', 'http://127.0.0.1:4000/api'];
@@ -62,6 +63,21 @@ test.each([
 test('a run may be asked for some rules only', () => {
   const wanted = readCommandLine([...url, ...both, '--only', 'lifecycle.,media.url'], {});
   expect(wanted).toMatchObject({ options: { only: ['lifecycle.', 'media.url'] } });
+});
+
+test('a report may be wanted as a file too, and an empty value is none', () => {
+  expect(readCommandLine([...url, ...both, '--junit', 'report.xml'], {})).toMatchObject({ junit: 'report.xml' });
+  const wanted = readCommandLine([...url, ...both, '--junit', '', '--only', ''], { CONFORMANCE_SERVICE: '' });
+  expect(wanted).toMatchObject({ junit: null });
+  expect(wanted.help || wanted.options).not.toHaveProperty('only');
+  expect(wanted.help || wanted.options.people).not.toHaveProperty('service');
+});
+
+test('what is explained names every option and its variable', () => {
+  for (const option of ['base-url', ...memberNames.map((member) => members[member].option.slice(2))]) {
+    expect(usage).toContain(`--${option} `);
+    expect(usage).toContain(`CONFORMANCE_${option.toUpperCase().replaceAll('-', '_')}`);
+  }
 });
 
 test('an unknown option is named', () => {
