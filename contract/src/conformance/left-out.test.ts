@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { startLive } from '../live.ts';
-import { sampleSessions, sampleUsers } from '../stub-samples.ts';
+import { sampleSessions, sampleUsers, stubPassword } from '../stub-samples.ts';
 import { openStub } from '../testing/open.ts';
 import { studentProfile } from '../training-sessions.ts';
 import type { CastCredentials } from './cast.ts';
 import { type RuleResult, runConformance } from './run.ts';
-import { people } from './testing/deviations-of.ts';
 
-const { professor, student, otherStudent } = people;
+const by = ({ username }: { username: string }) => ({ username, password: stubPassword });
+const [professor, student] = [by(sampleUsers.professor), by(sampleUsers.student)];
+const otherStudent = by(sampleUsers.otherStudent);
 const quick = [
   'health.',
   'sessions.',
