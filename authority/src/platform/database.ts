@@ -98,10 +98,11 @@ const awayCodes = new Set([
   '40001', // serialization_failure
   '40P01', // deadlock_detected
   '25P03', // idle_in_transaction_session_timeout
+  '25P02', // in_failed_sql_transaction: one that was sent together with the statement that failed, and is heard of first
 ]);
 
 /** Waiting for somebody else's row was given up: `lock_timeout`, a deadlock, `statement_timeout`. */
-const contendedCodes = new Set(['55P03', '40P01', '57014']);
+const contendedCodes = new Set(['55P03', '40P01', '57014', '25P02']);
 
 /** True when a statement failed because another transaction held what it wanted, not because the database is away. */
 export const isContended = (error: unknown): boolean =>
