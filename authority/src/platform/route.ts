@@ -21,6 +21,8 @@ export type Call<E extends Endpoint> = {
   body: BodyOf<E>;
   caller: E['caller'] extends 'anyone' ? undefined : Caller;
   requestId: string;
+  /** As it was sent, where the operation keeps its reply for one. */
+  idempotencyKey: string | undefined;
   /** The request itself as it comes in, for an endpoint that takes a file. */
   upload: Readable;
   /** The caller's address as far as our own proxies vouch for it. */
@@ -73,18 +75,19 @@ export const createRoute =
     const before = endpoint.caller === 'anyone' ? [] : [authenticate(endpoint)];
     const readBody = endpoint.upload === undefined ? jsonBody : upload(endpoint.upload);
     router[method](`/api${endpoint.path}`, ...before, readBody, async (req: Request, res: express.Response) => {
+      const key = endpoint.creates === true ? req.get('idempotency-key') : undefined;
       const call = {
         params: check('params', endpoint.params, req.params),
         query: check('query', endpoint.query, req.query),
         body: endpoint.body === null ? undefined : check('body', endpoint.body, req.body ?? {}),
         caller: req.caller,
         requestId: req.requestId,
+        idempotencyKey: key,
         upload: req as Readable,
         address: req.ip ?? '',
       } as Call<E>;
       const answer = async (): Promise<object> =>
         endpoint.reply.parse({ success: true, ...(await handle(call)) }) as object;
-      const key = endpoint.creates === true ? req.get('idempotency-key') : undefined;
       const reply =
         key === undefined || req.caller === undefined
           ? await answer()

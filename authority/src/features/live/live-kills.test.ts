@@ -141,6 +141,5 @@ test(`an authority killed ${kills} times in a stream of ${calls} calls loses not
   const ids = new Set(kept.map(({ id }) => id));
   const told = [...acknowledged.values()].flatMap(({ message }) => (message === undefined ? [] : [message]));
   expect(told.filter(({ id }) => !ids.has(id))).toEqual([]);
-  // A message that was kept but not answered, and is sent again, is kept a second time.
-  expect(new Set(kept.map(({ text }) => text))).toEqual(new Set(told.map(({ text }) => text)));
+  expect(kept.map(({ text }) => text).toSorted()).toEqual(told.map(({ text }) => text).toSorted());
 }, 1_800_000);
