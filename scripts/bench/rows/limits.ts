@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { benchPassword, listedProfessors } from '../bench-rows.ts';
+import { benchPassword, listedProfessors, sizes } from '../bench-rows.ts';
 import { type Plan, spreadOf, takeTurn } from '../rounds.ts';
 import type { BenchRow } from '../row.ts';
 import { counter, type Stage } from '../stage.ts';
@@ -10,15 +10,19 @@ const memoryOf = (pid: number): number =>
 
 /** After sign-ins, lists and plain questions, in turns. */
 async function memoryAfterLoad(stage: Stage, plan: Plan): Promise<BenchRow> {
-  const [{ load, pid }, next] = [await stage.authority(), counter(listedProfessors)];
+  const { load, pid } = await stage.authority();
+  const [professor, person] = [counter(listedProfessors), counter(sizes.people - listedProfessors)];
   const kinds = [
-    (person: number) => load.ask('GET', '/api/auth/me', { token: stage.tokenOf(person) }),
-    (person: number) => load.ask('GET', '/api/sessions-formation/my-sessions', { token: stage.tokenOf(person) }),
-    (person: number) =>
-      load.ask('POST', '/api/auth/login', { body: { username: `person-${person}`, password: benchPassword } }),
+    () => load.ask('GET', '/api/auth/me', { token: stage.tokenOf(1 + professor()) }),
+    () => load.ask('GET', '/api/sessions-formation/my-sessions', { token: stage.tokenOf(1 + professor()) }),
+    // Others than those who ask: whoever signs in too often loses his first sign-in.
+    () =>
+      load.ask('POST', '/api/auth/login', {
+        body: { username: `person-${1 + listedProfessors + person()}`, password: benchPassword },
+      }),
   ];
   const kind = counter(kinds.length);
-  const run = () => kinds[kind()]!(1 + next());
+  const run = () => kinds[kind()]!();
   const memory: number[] = [];
   for (let round = 0; round < plan.rounds; round += 1) {
     await takeTurn({ run }, plan.seconds, plan.sideBySide);
