@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -22,6 +22,14 @@ export type ServiceProcess = {
 const surroundings = () =>
   Object.fromEntries(['PATH', 'HOME', 'TMPDIR', 'TZ'].map((name) => [name, process.env[name]]));
 
+/** Node's options in the service's own `start` script: `node … src/main.ts`. */
+function startOptions(folder: string): string[] {
+  const { scripts } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start.split(' ').slice(1, -1);
+}
+
 /** Starts one of the two services as its own process, with its own settings only; its log goes to a file. */
 export function startService(options: {
   name: 'authority' | 'portal';
@@ -32,12 +40,13 @@ export function startService(options: {
   const { name, settings, logFile, watch = false } = options;
   mkdirSync(path.dirname(logFile), { recursive: true });
   const log = createWriteStream(logFile, { flags: 'a' });
-  // The channel tells the service when this process is gone, however it went.
-  // Stripping types from the browser's modules is an experimental call, and Node would say so in each log.
-  const flags = ['--disable-warning=ExperimentalWarning', ...(watch ? ['--watch'] : [])];
-  const child = spawn(process.execPath, [...flags, path.join(projectRoot, name, 'src/main.ts')], {
-    cwd: path.join(projectRoot, name),
-    env: { ...surroundings(), ...settings },
+  const folder = path.join(projectRoot, name);
+  const nodeOptions = [...startOptions(folder), ...(watch ? ['--watch'] : [])];
+  const child = spawn(process.execPath, [...nodeOptions, path.join(folder, 'src/main.ts')], {
+    cwd: folder,
+    // What one start has stripped of its types and compiled, the next one finds.
+    env: { ...surroundings(), NODE_COMPILE_CACHE: path.join(projectRoot, '.toolchain/compile-cache'), ...settings },
+    // The channel tells the service when this process is gone, however it went.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
