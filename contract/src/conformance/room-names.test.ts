@@ -28,3 +28,17 @@ test('an id is found in a name, whole or in pieces', () => {
   expect(isBuiltFrom(`class-${id.slice(0, 8)}-2026`, [id])).toBe(true);
   expect(isBuiltFrom(randomBytes(20).toString('hex'), [id])).toBe(false);
 });
+
+test('places that never change carry nothing, and hexadecimal digits carry less than letters', () => {
+  expect(randomBitsAtMost(['face-0a', 'face-1b'])).toBe(8);
+  expect(randomBitsAtMost(['some-0z', 'some-1y'])).toBe(Math.floor(2 * Math.log2(36)));
+  expect(randomBitsAtMost(['abc', 'abd', 'abcdef'])).toBe(4);
+  expect(randomBitsAtMost(['fade-0', 'fade-0', 'fade-1'])).toBe(4);
+});
+
+test('a short piece of an id proves nothing, and its case hides nothing', () => {
+  const id = '0A1B2C3D-4e5f-4a6b-8c7d-001122334455';
+  expect(isBuiltFrom('class-4e5f-4a6b', [id])).toBe(false);
+  expect(isBuiltFrom('class-0a1b2c3d', ['another', id])).toBe(true);
+  expect(isBuiltFrom('CLASS-001122-334455', [id])).toBe(true);
+});
