@@ -20,7 +20,8 @@ test('messages are read with their ids and names; comments, retry and unfinished
 });
 
 test('it does not matter where the network cuts the bytes', async () => {
-  const text = 'id: é:1\nevent: message\ndata: {"text":"مرحبا — 👋"}\n\n:\n\nid: é:2\nevent: left\ndata: {}\n\n';
+  const text =
+    'id: é:1\r\nevent: message\r\ndata: {"text":"مرحبا — 👋"}\r\n\r\n:\n\nid: é:2\nevent: left\ndata: {}\n\n';
   const whole = await read([bytes(text)]);
   await fc.assert(
     fc.asyncProperty(fc.array(fc.integer({ min: 0, max: bytes(text).length }), { maxLength: 12 }), async (cuts) => {
@@ -36,6 +37,7 @@ test.each([
   ['with more spaces than the one that is not part of it', 'data:  {"n":1}\n\n', ' {"n":1}'],
   ['in several lines', 'data: {\ndata: "n":1\ndata: }\n\n', '{\n"n":1\n}'],
   ['with a colon inside', 'data: a:b: c\n\n', 'a:b: c'],
+  ['with a line separator that JSON leaves as it is', 'data: {"text":"\u2028\u2029"}\n\n', '{"text":"\u2028\u2029"}'],
   ['in lines that end with CR LF', 'data: {"n":1}\r\n\r\n', '{"n":1}'],
   ['between a comment and fields nobody knows', ': data: no\ndataset: no\n data: no\ndata: yes\n\n', 'yes'],
 ])('data %s are read', async (_, text, data) => {
@@ -55,6 +57,8 @@ test('the length that is allowed is that of one message, not of the stream', asy
   const message = `data: ${'x'.repeat(600_000)}\n\n`;
   const read3 = await read([bytes(message), bytes(message), bytes(message)]);
   expect(read3.map(({ text }) => text.length)).toEqual([600_000, 600_000, 600_000]);
+  expect(await read([bytes(message + message)])).toHaveLength(2);
+  await expect(read([bytes(`data: ${'x'.repeat(1_100_000)}\n\n`)])).rejects.toThrow('too long');
   const nearly = `data: ${'x'.repeat(1_048_576 - 'data: '.length)}`;
   expect(await read([bytes(nearly)])).toEqual([]);
   await expect(read([bytes(`${nearly}x`)])).rejects.toThrow('too long');
