@@ -1,12 +1,7 @@
 // Makes an organization with its first administrator, who does the rest.
-import { runAddOrganizationCommand, UsageError } from './lib/add-organization-command.ts';
+import { runAddOrganizationCommand } from './lib/add-organization-command.ts';
+import { runOperatorCommand } from './lib/operator-command.ts';
 
-const databaseUrl = process.env.DATABASE_URL;
-try {
-  if (databaseUrl === undefined) throw new UsageError('DATABASE_URL is not set.');
-  const lines = await runAddOrganizationCommand(databaseUrl, process.argv.slice(2), process.env.ADMIN_PASSWORD);
-  process.stdout.write(`${lines.join('\n')}\n`);
-} catch (error) {
-  process.stderr.write(`${error instanceof UsageError ? error.message : String(error)}\n`);
-  process.exit(1);
-}
+await runOperatorCommand((databaseUrl) =>
+  runAddOrganizationCommand(databaseUrl, process.argv.slice(2), process.env.ADMIN_PASSWORD),
+);

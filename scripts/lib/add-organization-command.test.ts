@@ -1,7 +1,8 @@
 import { login } from '@prolean/contract/identity.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AuthorityUnderTest, startAuthority } from '../../authority/src/testing/authority-under-test.ts';
-import { runAddOrganizationCommand, UsageError } from './add-organization-command.ts';
+import { runAddOrganizationCommand } from './add-organization-command.ts';
+import { UsageError } from './operator-command.ts';
 
 let authority: AuthorityUnderTest;
 beforeAll(async () => {

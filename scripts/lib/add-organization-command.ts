@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { UsageError } from './operator-command.ts';
 import { withServices } from './operator-services.ts';
 
 export const usage = `Makes an organization with its first administrator, in the authority database named by DATABASE_URL.
@@ -9,11 +10,6 @@ export const usage = `Makes an organization with its first administrator, in the
                               [--locale fr|en|ar]
 
 The administrator's password is taken from ADMIN_PASSWORD; where that is not set one is made and shown this once.`;
-
-/** What the operator got wrong; its message is all he needs. */
-export class UsageError extends Error {
-  override name = 'UsageError';
-}
 
 const options = z.object({
   name: z.string().min(1).max(200),

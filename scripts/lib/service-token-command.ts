@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { Services } from '../../authority/src/services.ts';
+import { UsageError } from './operator-command.ts';
 import { withServices } from './operator-services.ts';
 
 export const usage = `Makes, lists and revokes the service tokens of an organization, in the authority database named by DATABASE_URL.
@@ -10,11 +11,6 @@ export const usage = `Makes, lists and revokes the service tokens of an organiza
   npm run service-token -- revoke --organization <slug> --id <id>
 
 create makes the service account where there is none of that name yet, and shows the token this once.`;
-
-/** What the operator got wrong; its message is all he needs. */
-export class UsageError extends Error {
-  override name = 'UsageError';
-}
 
 type Options = Partial<Record<'organization' | 'username' | 'label' | 'id', string>>;
 type Work = { services: Services; organizationId: string; options: Options };
