@@ -2,6 +2,7 @@ import type { LivekitRooms } from '../../../integrations/livekit-rooms.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { KeyLocks } from '../../../platform/key-locks.ts';
 import type { Logger } from '../../../platform/logger.ts';
+import { repeat } from '../../../platform/repeat.ts';
 import type { MediaStore, RoomOfLive } from './media-store.ts';
 import type { PresenceRepair } from './presence-repair.ts';
 import type { Reachability } from './reachability.ts';
@@ -29,7 +30,6 @@ export function createMediaReconciler(dependencies: {
 }) {
   const { media, rooms, follower, repair, reachability, locks, clock, logger } = dependencies;
   let lastAsked = 0;
-  let timer: NodeJS.Timeout | null = null;
 
   const noteWhoIsThere = async (live: RoomOfLive, isThere: boolean): Promise<void> => {
     const askedAt = await media.now();
@@ -80,15 +80,7 @@ export function createMediaReconciler(dependencies: {
     hurry(): void {
       lastAsked = 0;
     },
-    start(): void {
-      const again = () => {
-        timer = setTimeout(() => void look().finally(again), pace).unref();
-      };
-      again();
-    },
-    stop(): void {
-      if (timer !== null) clearTimeout(timer);
-    },
+    ...repeat(look, pace),
   };
 }
 

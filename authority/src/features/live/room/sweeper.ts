@@ -1,6 +1,7 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { KeyLocks } from '../../../platform/key-locks.ts';
 import type { Logger } from '../../../platform/logger.ts';
+import { repeat } from '../../../platform/repeat.ts';
 import { appendEvents } from '../log/event-log.ts';
 import type { LiveStores, LiveTransaction } from '../stores/live-stores.ts';
 import type { ClosedPresence } from '../stores/presence-store.ts';
@@ -34,7 +35,6 @@ export function createSweeper(dependencies: {
   const { stores, transaction, locks, clock, logger } = dependencies;
   let reachableSince = clock();
   let lastLook = clock();
-  let timer: NodeJS.Timeout | null = null;
 
   const sweepLive = (live: { id: string; organization_id: string }): Promise<number> =>
     transaction(async ({ connection, presences }) => {
@@ -73,15 +73,7 @@ export function createSweeper(dependencies: {
 
   return {
     look,
-    start(): void {
-      const again = () => {
-        timer = setTimeout(() => void look().finally(again), pace).unref();
-      };
-      again();
-    },
-    stop(): void {
-      if (timer !== null) clearTimeout(timer);
-    },
+    ...repeat(look, pace),
   };
 }
 
