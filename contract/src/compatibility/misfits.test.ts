@@ -15,57 +15,17 @@ const object = (properties: Record<string, JsonSchema>, required: string[] = Obj
 });
 const text: JsonSchema = { type: 'string' };
 
-test.each<[problem: string, inside: JsonSchema, reader: JsonSchema, outside: JsonSchema]>([
-  [
-    'may be shorter than 3 characters',
-    { type: 'string', minLength: 3 },
-    { type: 'string', minLength: 3 },
-    { type: 'string', minLength: 2 },
-  ],
-  [
-    'may be longer than 3 characters',
-    { type: 'string', maxLength: 3 },
-    { type: 'string', maxLength: 3 },
-    { type: 'string', maxLength: 4 },
-  ],
-  [
-    'may be less than 3',
-    { type: 'number', minimum: 3 },
-    { type: 'number', minimum: 3 },
-    { type: 'number', minimum: 2 },
-  ],
-  [
-    'may be 3 or less',
-    { type: 'number', exclusiveMinimum: 3 },
-    { type: 'number', exclusiveMinimum: 3 },
-    { type: 'number', exclusiveMinimum: 2 },
-  ],
-  [
-    'may be more than 3',
-    { type: 'number', maximum: 3 },
-    { type: 'number', maximum: 3 },
-    { type: 'number', maximum: 4 },
-  ],
-  [
-    'may be 3 or more',
-    { type: 'number', exclusiveMaximum: 3 },
-    { type: 'number', exclusiveMaximum: 3 },
-    { type: 'number', exclusiveMaximum: 4 },
-  ],
-  [
-    'may have fewer than 3 entries',
-    { type: 'array', minItems: 3 },
-    { type: 'array', minItems: 3 },
-    { type: 'array', minItems: 2 },
-  ],
-  [
-    'may have more than 3 entries',
-    { type: 'array', maxItems: 3 },
-    { type: 'array', maxItems: 3 },
-    { type: 'array', maxItems: 4 },
-  ],
-])('what is written %s', (problem, inside, reader, outside) => {
-  expect(found(inside, reader)).toEqual([]);
+test.each<[problem: string, reader: JsonSchema, outside: JsonSchema]>([
+  ['may be shorter than 3 characters', { type: 'string', minLength: 3 }, { type: 'string', minLength: 2 }],
+  ['may be longer than 3 characters', { type: 'string', maxLength: 3 }, { type: 'string', maxLength: 4 }],
+  ['may be less than 3', { type: 'number', minimum: 3 }, { type: 'number', minimum: 2 }],
+  ['may be 3 or less', { type: 'number', exclusiveMinimum: 3 }, { type: 'number', exclusiveMinimum: 2 }],
+  ['may be more than 3', { type: 'number', maximum: 3 }, { type: 'number', maximum: 4 }],
+  ['may be 3 or more', { type: 'number', exclusiveMaximum: 3 }, { type: 'number', exclusiveMaximum: 4 }],
+  ['may have fewer than 3 entries', { type: 'array', minItems: 3 }, { type: 'array', minItems: 2 }],
+  ['may have more than 3 entries', { type: 'array', maxItems: 3 }, { type: 'array', maxItems: 4 }],
+])('what is written %s', (problem, reader, outside) => {
+  expect(found(reader, reader)).toEqual([]);
   expect(found(outside, reader)).toEqual([`${problem}, refused`]);
   expect(found({ type: reader.type! }, reader)).toEqual([`${problem}, refused`]);
   expect(found(reader, { type: reader.type! })).toEqual([]);
