@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createGathering } from './gather.ts';
+import { alone, createGathering } from './gather.ts';
 
 const usual = { atOnce: 1, together: 10, isOfOne: () => true };
 
@@ -92,4 +92,29 @@ test('where the work fails for many, each is done on its own, and the next ones 
   expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
   expect(asked).toEqual([[1], [2, 3, 4], [2], [3], [4]]);
   expect(await gather('a', 5)).toBe(5);
+});
+
+test('a call that would keep others waiting is done on its own, and the next ones do not wait for it', async () => {
+  let arrive = () => {};
+  const arrival = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const asked: [number[], boolean][] = [];
+  const gather = createGathering<number, number>(async (calls, patient) => {
+    asked.push([[...calls], patient]);
+    if (patient) await arrival;
+    else await new Promise((resolve) => setImmediate(resolve));
+    return calls.map((call) => (call === 1 && !patient ? alone : call * 2));
+  }, usual);
+  const late = gather('a', 1);
+  expect(await Promise.all([2, 3].map((call) => gather('a', call)))).toEqual([4, 6]);
+  expect(await gather('a', 4)).toBe(8);
+  arrive();
+  expect(await late).toBe(2);
+  expect(asked).toEqual([
+    [[1], false],
+    [[1], true],
+    [[2, 3], false],
+    [[4], false],
+  ]);
 });

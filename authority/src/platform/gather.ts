@@ -1,10 +1,13 @@
+/** The impatient answer for a call that would keep others waiting: it is done again on its own, patiently, while they go on. */
+export const alone = Symbol('alone');
+
 /**
  * Gathers the calls of one key that come while earlier ones of that key are at work, and does them together. Alone a call waits
  * for nothing; in a rush the work is done once for many. `work` gives an answer for each call, in their order; an answer that is
- * an error is thrown to its caller.
+ * an error is thrown to its caller. It may be `patient` where its one call keeps nobody else waiting.
  */
 export function createGathering<Call, Answer>(
-  work: (calls: readonly Call[]) => Promise<readonly (Answer | Error)[]>,
+  work: (calls: readonly Call[], patient: boolean) => Promise<readonly (Answer | Error | typeof alone)[]>,
   options: {
     /** Works of one key that go on side by side, at most. */
     atOnce: number;
@@ -17,16 +20,21 @@ export function createGathering<Call, Answer>(
   type Waiting = { call: Call; resolve: (answer: Answer) => void; reject: (error: unknown) => void };
   const lines = new Map<string, { waiting: Waiting[]; running: number }>();
 
-  const answerAll = async (calls: readonly Waiting[]): Promise<void> => {
+  const answerAll = async (calls: readonly Waiting[], patient = false): Promise<void> => {
+    const again = (call: Waiting) => answerAll([call], true);
     try {
-      const answers = await work(calls.map(({ call }) => call));
+      const answers = await work(
+        calls.map(({ call }) => call),
+        patient,
+      );
       for (const [index, { resolve, reject }] of calls.entries()) {
         const answer = answers[index]!;
-        if (answer instanceof Error) reject(answer);
+        if (answer === alone) void again(calls[index]!);
+        else if (answer instanceof Error) reject(answer);
         else resolve(answer);
       }
     } catch (error) {
-      if (calls.length > 1 && options.isOfOne(error)) await Promise.all(calls.map((call) => answerAll([call])));
+      if (calls.length > 1 && options.isOfOne(error)) await Promise.all(calls.map(again));
       else for (const { reject } of calls) reject(error);
     }
   };

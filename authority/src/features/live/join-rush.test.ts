@@ -2,6 +2,7 @@ import { joinLive, startLive } from '@prolean/contract/live.ts';
 import { addBan } from '@prolean/contract/live-doors.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AuthorityUnderTest, startAuthority, type TestPerson } from '../../testing/authority-under-test.ts';
+import { someoneWaits } from '../../testing/someone-waits.ts';
 
 let authority: AuthorityUnderTest;
 beforeAll(async () => {
@@ -63,14 +64,21 @@ test('one person on two devices gets two answers and one place, though one devic
   expect(await joinedEvents()).toEqual(students.map(({ id }) => id).sort());
 });
 
-test('somebody whose account is being changed keeps nobody else out', async () => {
-  const { join, students } = await runningClass(6);
-  const [first, held, ...others] = students as [TestPerson, TestPerson, ...TestPerson[]];
-  const holding = await authority.database.transaction();
-  await holding('users').where({ id: held.id }).forUpdate().first();
-  const rush = [first, held, ...others].map((person) => join(person));
-  const outcomes = await Promise.all(rush);
-  await holding.rollback();
-  expect(outcomes.map(({ kind }) => kind)).toEqual(['ok', 'unavailable', ...others.map(() => 'ok')]);
-  expect((await join(held)).kind).toBe('ok');
-});
+test.each([
+  ['account', 'users', 'id'],
+  ['enrolment', 'session_enrolments', 'user_id'],
+] as const)(
+  'somebody whose %s is being changed keeps nobody else waiting, and is waited for',
+  async (_, table, key) => {
+    const { join, students } = await runningClass(6);
+    const [held, alsoHeld, ...others] = students as [TestPerson, TestPerson, ...TestPerson[]];
+    const holding = await authority.database.transaction();
+    await holding(table).whereIn(key, [held.id, alsoHeld.id]).forUpdate();
+    const waiting = [held, alsoHeld].map((person) => join(person));
+    await someoneWaits(authority.database);
+    const outcomes = await Promise.all(others.map((person) => join(person)));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(outcomes.map(() => 'ok'));
+    await holding.rollback();
+    expect((await Promise.all(waiting)).map(({ kind }) => kind)).toEqual(['ok', 'ok']);
+  },
+);

@@ -4,7 +4,7 @@ import type { Jitsi } from '../../integrations/jitsi.ts';
 import type { Livekit } from '../../integrations/livekit.ts';
 import type { Caller } from '../../platform/caller.ts';
 import { isContended } from '../../platform/database.ts';
-import { createGathering } from '../../platform/gather.ts';
+import { alone, createGathering } from '../../platform/gather.ts';
 import { Refusal, unavailable } from '../../platform/refusal.ts';
 import type { MembershipService } from '../training-sessions/membership-service.ts';
 import { banned } from './doors/bans-service.ts';
@@ -80,16 +80,16 @@ export function createJoinService(dependencies: {
   };
 
   /** The media tokens are made before the commit, so that no removal that commits first is followed by a token. */
-  const joinAll = (joins: readonly Join[]) =>
-    transaction<(Joined | Refusal)[]>(async (store) => {
+  const joinAll = (joins: readonly Join[], patient: boolean) =>
+    transaction<(Joined | Refusal | typeof alone)[]>(async (store) => {
       const { caller, sessionId } = joins[0]!;
       const callers = joins.map((join) => join.caller);
       const ids = callers.map(({ user }) => user.id);
-      const [{ title, roleNow }, held] = await Promise.all([
-        membership.holdMembers(callers, sessionId, store.executor),
+      const [{ title, roleNow, certain }, held] = await Promise.all([
+        membership.holdMembers(callers, sessionId, store.executor, patient),
         store.hold(sessionId, ids),
       ]);
-      const refusals = joins.map((join) => refusalOf(join, held, roleNow));
+      const refusals = joins.map((join) => (certain(join.caller) ? refusalOf(join, held, roleNow) : alone));
       const admitted = callers.filter((_, index) => refusals[index] === null);
       if (held === null || admitted.length === 0) return [refusals.map((refusal) => refusal!), Promise.resolve()];
       const roles: Roles = new Map(admitted.map((one) => [one.user.id, roleNow(one)]));

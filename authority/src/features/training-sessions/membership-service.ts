@@ -40,24 +40,30 @@ export function createMembershipService(store: MembershipStore) {
 
     /**
      * Asks for several people of one organization inside a transaction; what it finds can't be taken away before that has
-     * ended. `roleNow` gives each one's role or throws the refusal.
+     * ended. `roleNow` gives each one's role or throws the refusal. The `patient` wait for whoever is just being changed; else
+     * `certain` is false of people who may have seemed to be no members for that reason alone.
      */
-    async holdMembers(callers: readonly Caller[], sessionId: string, connection: Executor) {
-      const ids = [...new Set(callers.map(({ user }) => user.id))].sort();
-      const held = await store.hold(connection, sessionId, callers[0]!.user.organization.id, ids);
+    async holdMembers(callers: readonly Caller[], sessionId: string, connection: Executor, patient: boolean) {
+      const organizationId = callers[0]!.user.organization.id;
+      const userIds = [...new Set(callers.map(({ user }) => user.id))].sort();
+      const held = await store.hold(connection, { sessionId, organizationId, userIds, patient });
       if (held.title === null) throw notFound();
+      const belongs = (id: string) => ({ assigned: held.assigned.includes(id), enrolled: held.enrolled.includes(id) });
       const roleNow = (caller: Caller): LiveRole => {
         const { id } = caller.user;
         if (!held.active.includes(id)) throw accountDisabled();
-        return roleOf(caller, { assigned: held.assigned.includes(id), enrolled: held.enrolled.includes(id) });
+        return roleOf(caller, belongs(id));
       };
-      return { title: held.title, roleNow };
+      const certain = ({ user: { id } }: Caller) =>
+        patient || (held.active.includes(id) && Object.values(belongs(id)).includes(true));
+      return { title: held.title, roleNow, certain };
     },
 
     /** Lets pass a professor of the training session, who stays one until the transaction ends. */
     async holdProfessor(caller: Caller, sessionId: string, connection: Executor): Promise<void> {
       const { id, role, organization } = caller.user;
-      const held = await store.hold(connection, sessionId, organization.id, [id]);
+      const of = { sessionId, organizationId: organization.id, userIds: [id], patient: true };
+      const held = await store.hold(connection, of);
       if (held.title === null) throw notFound();
       if (role !== 'professor') throw forbidden();
       if (held.active.length === 0) throw accountDisabled();

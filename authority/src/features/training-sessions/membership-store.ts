@@ -13,21 +13,26 @@ const membershipOf = prepared<Membership>(
    from training_sessions s where s.id = $1 and s.organization_id = $2`,
 );
 
+type HeldMembers = { title: string | null; active: string[]; assigned: string[]; enrolled: string[] };
+
 /** One statement for a whole class: accounts first, then assignments, then enrolments, each in the order of the people's ids. */
-const heldMembers = prepared<{ title: string | null; active: string[]; assigned: string[]; enrolled: string[] }>(
-  'held-members',
-  `select
-     (select title from training_sessions where id = $1 and organization_id = $2) as title,
-     array(
-       select id from users where id = any($3::uuid[]) and organization_id = $2 and status = 'active' order by id for share
-     ) as active,
-     array(
-       select user_id from session_professors where session_id = $1 and user_id = any($3) order by user_id for share
-     ) as assigned,
-     array(
-       select user_id from session_enrolments where session_id = $1 and user_id = any($3) order by user_id for share
-     ) as enrolled`,
-);
+const holdsMembers = (name: string, lock: 'for share' | 'for share skip locked') =>
+  prepared<HeldMembers>(
+    name,
+    `select
+       (select title from training_sessions where id = $1 and organization_id = $2) as title,
+       array(
+         select id from users where id = any($3::uuid[]) and organization_id = $2 and status = 'active' order by id ${lock}
+       ) as active,
+       array(
+         select user_id from session_professors where session_id = $1 and user_id = any($3) order by user_id ${lock}
+       ) as assigned,
+       array(
+         select user_id from session_enrolments where session_id = $1 and user_id = any($3) order by user_id ${lock}
+       ) as enrolled`,
+  );
+const heldMembers = holdsMembers('held-members', 'for share');
+const freeMembers = holdsMembers('free-members', 'for share skip locked');
 
 export const createMembershipStore = (database: Database) => ({
   /** Null when the organization has no such training session. */
@@ -36,9 +41,16 @@ export const createMembershipStore = (database: Database) => ({
     return row ?? null;
   },
 
-  /** Holds the accounts and their assignments or enrolments as they are until the transaction ends. */
-  async hold(connection: Executor, sessionId: string, organizationId: string, userIds: readonly string[]) {
-    const [held] = await heldMembers(connection, [sessionId, organizationId, userIds]);
+  /**
+   * Holds the accounts and their assignments or enrolments as they are until the transaction ends. What another transaction is
+   * changing is waited for by the `patient`; else it counts as not there.
+   */
+  async hold(
+    connection: Executor,
+    of: { sessionId: string; organizationId: string; userIds: readonly string[]; patient: boolean },
+  ) {
+    const hold = of.patient ? heldMembers : freeMembers;
+    const [held] = await hold(connection, [of.sessionId, of.organizationId, of.userIds]);
     return held!;
   },
 
