@@ -29,12 +29,10 @@ type Asked = { params: URLSearchParams; body: () => Promise<{ participants: { us
 const answers: Record<string, (asked: Asked) => Promise<unknown>> = {
   async me({ params }) {
     const number = Number(params.get('person'));
-    return identity.findOpenSignIn({
-      sid: idOf('sign-in', number),
-      sub: idOf('person', number),
-      org: organizationId,
-      scope: 'full',
-    });
+    const [caller] = await identity.findOpenSignIns([
+      { sid: idOf('sign-in', number), sub: idOf('person', number), org: organizationId, scope: 'full' },
+    ]);
+    return caller;
   },
   async list({ params }) {
     const found = await sessions.ofProfessor(idOf('person', Number(params.get('person'))));

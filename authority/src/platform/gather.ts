@@ -2,8 +2,8 @@
 export const alone = Symbol('alone');
 
 /**
- * Gathers the calls of one key that come while earlier ones of that key are at work, and does them together. Alone a call waits
- * for nothing; in a rush the work is done once for many. `work` gives an answer for each call, in their order; an answer that is
+ * Gathers the calls of one key that come in one turn of the event loop, or while earlier ones of that key are at work, and does
+ * them together. Alone a call waits for nothing; in a rush the work is done once for many. `work` gives an answer for each call, in their order; an answer that is
  * an error is thrown to its caller. It may be `patient` where its one call keeps nobody else waiting.
  */
 export function createGathering<Call, Answer>(
@@ -51,6 +51,7 @@ export function createGathering<Call, Answer>(
         if (line.running === 0) lines.delete(key);
       };
       line.running += 1;
-      void drain();
+      // After everything that has arrived by now was read.
+      setImmediate(() => void drain());
     });
 }

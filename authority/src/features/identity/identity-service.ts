@@ -1,6 +1,7 @@
 import { longestSignIn, type SignedIn, type User } from '@prolean/contract/identity.ts';
 import type { Caller } from '../../platform/caller.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { createGathering } from '../../platform/gather.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { KnownDevices } from './known-devices.ts';
@@ -44,6 +45,9 @@ type Dependencies = {
   logger: Logger;
   countSignIn: (result: SignInResult) => void;
 };
+
+/** Whoever asks something shows a token: those who ask at the same time are looked for together. */
+const gathered = { together: 100, atOnce: 4, isOfOne: () => false };
 
 type Examined = { verdict: Verdict; result: SignInResult };
 const examined = {
@@ -112,12 +116,14 @@ export function createIdentityService(dependencies: Dependencies) {
     await stores.accounts.replacePasswordHash(user.id, passwordHash, await passwords.hash(password));
   };
 
+  const findSignIn = createGathering(stores.accounts.findOpenSignIns, gathered);
+
   return {
     /** The person behind a token, asked of the database each time: a disabled account or a sign-out counts at once. */
     async identify(token: string): Promise<Caller> {
       const caller = isServiceToken(token)
         ? await serviceTokens.find(token)
-        : await stores.accounts.findOpenSignIn(tokens.verify(token));
+        : await findSignIn('', tokens.verify(token));
       if (caller === null) throw revoked();
       if (caller.user.status === 'disabled') throw disabled();
       return caller;

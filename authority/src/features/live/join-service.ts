@@ -12,13 +12,13 @@ import { effectOf } from './lifecycle.ts';
 import { appendEvents, type NewEvent } from './log/event-log.ts';
 import { silentLeaves } from './room/sweeper.ts';
 import type { Entered, HeldEntrance, JoinStore } from './stores/join-store.ts';
-import { toParticipant } from './stores/live-rows.ts';
+import { type LiveRow, toLive, toParticipant } from './stores/live-rows.ts';
 import type { JoinTransaction } from './stores/live-stores.ts';
 
 /** A presence that is there when a join looks may be closed before it is read; each look opens a new one then. */
 const looks = 5;
 /** Joins of one class in one transaction; and transactions side by side, so that one begins while another is being committed. */
-const gathered = { together: 100, atOnce: 2, isOfOne: isContended };
+const gathered = { together: 100, atOnce: 1, isOfOne: isContended };
 
 type Roles = ReadonlyMap<string, LiveRole>;
 type Joined = ReplyContent<typeof joinLive>;
@@ -30,6 +30,12 @@ const arrivals = (of: { organizationId: string; liveId: string }, presence: Ente
   if (presence.is_new) return [{ ...by, kind: 'joined', at: joined_at, detail: { user_id, role } }];
   const participants = [{ user_id, connected, network_quality }];
   return presence.was_lost ? [{ ...by, kind: 'presence', detail: { participants } }] : [];
+};
+
+/** The live as it is once these have left and entered; nothing else of it changes while it is held. */
+const liveAfter = (row: LiveRow, left: number, entered: ReadonlyMap<string, Entered>): Live => {
+  const opened = [...entered.values()].filter((presence) => presence.is_new).length;
+  return toLive({ ...row, participants_count: row.participants_count - left + opened });
 };
 
 /**
@@ -44,18 +50,17 @@ export function createJoinService(dependencies: {
 }) {
   const { transaction, membership, livekit, jitsi } = dependencies;
 
-  /** Opens their presences, or takes open ones for alive; with the events that tell of it, and the live as it is then. */
+  /** Opens their presences, or takes open ones for alive; with the events that tell of it. */
   const enter = async (store: JoinStore, of: { organizationId: string; liveId: string }, roles: Roles) => {
     const entered = new Map<string, Entered>();
     const events: NewEvent[] = [];
     for (let look = 0; ; look += 1) {
       const missing = [...roles].filter(([userId]) => !entered.has(userId));
-      const [people, live] = await Promise.all([store.enter(of, missing), store.find(of.liveId)]);
-      for (const presence of people) {
+      for (const presence of await store.enter(of, missing)) {
         entered.set(presence.user_id, presence);
         events.push(...arrivals(of, presence));
       }
-      if (entered.size === roles.size || look === looks) return { entered, events, live };
+      if (entered.size === roles.size || look === looks) return { entered, events };
     }
   };
 
@@ -70,7 +75,7 @@ export function createJoinService(dependencies: {
       roleNow(caller);
       livekit.requireConfigured();
       if (provider === 'jitsi') jitsi.requireConfigured();
-      effectOf('join', held);
+      effectOf('join', held?.row ?? null);
       if (held?.banned.includes(caller.user.id)) throw banned();
       return null;
     } catch (error) {
@@ -93,9 +98,10 @@ export function createJoinService(dependencies: {
       const admitted = callers.filter((_, index) => refusals[index] === null);
       if (held === null || admitted.length === 0) return [refusals.map((refusal) => refusal!), Promise.resolve()];
       const roles: Roles = new Map(admitted.map((one) => [one.user.id, roleNow(one)]));
-      const of = { organizationId: caller.user.organization.id, liveId: held.id };
-      const left = held.somebody_silent ? await store.closeSilent(held.id, [...roles.keys()]) : [];
-      const { entered, events, live } = await enter(store, of, roles);
+      const of = { organizationId: caller.user.organization.id, liveId: held.row.id };
+      const left = held.somebodySilent ? await store.closeSilent(of.liveId, [...roles.keys()]) : [];
+      const { entered, events } = await enter(store, of, roles);
+      const live = liveAfter(held.row, left.length, entered);
       const answers = await Promise.all(
         joins.map(async (join, index) => {
           const { id, full_name } = join.caller.user;

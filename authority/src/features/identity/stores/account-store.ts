@@ -4,13 +4,19 @@ import type { signInNames } from '../names.ts';
 import { callerFrom, type KnownUser, knownUserColumns } from './known-user.ts';
 
 // Disabling a person ends his sign-ins; he is told that he is disabled, not that he should sign in again.
-const openSignIn = prepared<KnownUser & { signed_in_at: Date }>(
-  'open-sign-in',
-  `select ${knownUserColumns}, s.signed_in_at
-   from sign_ins s join users u on u.id = s.user_id join organizations o on o.id = u.organization_id
-   -- Found by its own key: by its person's it would look through all of his.
-   where s.id = $1 and (s.user_id, s.organization_id, s.scope) is not distinct from ($2::uuid, $3::uuid, $4)
-     and (s.revoked_at is null or u.status = 'disabled')`,
+const openSignIns = prepared<KnownUser & { asked: number; signed_in_at: Date }>(
+  'open-sign-ins',
+  // As JSON, whose length PostgreSQL does not look at: for short arrays it would make a new plan each time.
+  `select asked.index as asked, found.*
+   from jsonb_to_recordset($1) as asked (index integer, sid uuid, sub uuid, org uuid, scope text)
+   cross join lateral (
+     select ${knownUserColumns}, s.signed_in_at
+     from sign_ins s join users u on u.id = s.user_id join organizations o on o.id = u.organization_id
+     -- Found by its own key: by its person's it would look through all of his.
+     where s.id = asked.sid and (s.user_id, s.organization_id, s.scope) is not distinct from (asked.sub, asked.org, asked.scope)
+       and (s.revoked_at is null or u.status = 'disabled')
+     limit 1
+   ) found`,
 );
 
 const accountByName = prepared<KnownUser & { password_hash: string | null }>(
@@ -34,13 +40,20 @@ function accountFrom({ password_hash, ...row }: KnownUser & { password_hash: str
 
 export type Account = ReturnType<typeof accountFrom>;
 
+/** What a token says of the sign-in it belongs to. */
+export type SignInToken = { sid: string; sub: string; org: string; scope: Scope };
+
 export const createAccountStore = (database: Database) => ({
-  /** The person behind a sign-in that was not revoked, with what he may do now; null otherwise. */
-  async findOpenSignIn(token: { sid: string; sub: string; org: string; scope: Scope }): Promise<Caller | null> {
-    const [row] = await openSignIn(database, [token.sid, token.sub, token.org, token.scope]);
-    if (row === undefined) return null;
-    const { signed_in_at, ...user } = row;
-    return callerFrom(user, { scope: token.scope, signInId: token.sid, signedInAt: signed_in_at });
+  /** The people behind sign-ins that were not revoked, in their order, with what each may do now; null otherwise. */
+  async findOpenSignIns(tokens: readonly SignInToken[]): Promise<(Caller | null)[]> {
+    const asked = tokens.map(({ sid, sub, org, scope }, index) => ({ index, sid, sub, org, scope }));
+    const rows = await openSignIns(database, [JSON.stringify(asked)]);
+    const callers: (Caller | null)[] = tokens.map(() => null);
+    for (const { asked: index, signed_in_at, ...user } of rows) {
+      const { sid, scope } = tokens[index]!;
+      callers[index] = callerFrom(user, { scope, signInId: sid, signedInAt: signed_in_at });
+    }
+    return callers;
   },
 
   async findAccount(names: ReturnType<typeof signInNames>): Promise<Account | null> {

@@ -1,26 +1,25 @@
 import type { LiveRole } from '@prolean/contract/live.ts';
 import { type Executor, prepared } from '../../../platform/database.ts';
-import type { ParticipantRow } from './live-rows.ts';
-import { findLive, type LockedLive } from './live-store.ts';
+import { type LiveRow, liveColumns, type ParticipantRow } from './live-rows.ts';
 import { closeSilent, isSilent } from './presence-store.ts';
 
-export type HeldEntrance = LockedLive & { banned: string[]; somebody_silent: boolean };
+/** A live as it was found, who of those asked for is kept out of it, and whether somebody of them has fallen silent there. */
+export type HeldEntrance = { row: LiveRow; banned: string[]; somebodySilent: boolean };
 
 // Asked after the enrolments are held, which a ban holds too: so every ban that came first is seen.
-const heldEntrance = prepared<HeldEntrance>(
+const heldEntrance = prepared<LiveRow & { banned: string[]; somebody_silent: boolean }>(
   'held-entrance',
-  `with live as materialized (
-     select id, status, recording_url from session_lives where session_id = $1
-     order by started_at desc, id limit 1 for share
+  `with l as materialized (
+     select * from session_lives where session_id = $1 order by started_at desc, id limit 1 for share
    )
-   select live.*,
+   select ${liveColumns},
      array(
        select user_id from session_bans where session_id = $1 and user_id = any($2::uuid[]) and lifted_at is null
      ) as banned,
      exists (
-       select from session_live_participants p where p.live_id = live.id and p.user_id = any($2) and ${isSilent}
+       select from session_live_participants p where p.live_id = l.id and p.user_id = any($2) and ${isSilent}
      ) as somebody_silent
-   from live`,
+   from l`,
 );
 
 const presenceColumns = `
@@ -58,13 +57,12 @@ const enteredPeople = prepared<Entered>(
 export const createJoinStore = (executor: Executor) => ({
   executor,
 
-  /**
-   * The latest live, kept from ending until the transaction ends; who of these people is kept out, and whether somebody among
-   * them has fallen silent. Null before the first live.
-   */
+  /** The latest live, which nobody changes until the transaction ends. Null before the first live. */
   async hold(sessionId: string, userIds: readonly string[]): Promise<HeldEntrance | null> {
     const [held] = await heldEntrance(executor, [sessionId, userIds]);
-    return held ?? null;
+    if (held === undefined) return null;
+    const { banned, somebody_silent: somebodySilent, ...row } = held;
+    return { row, banned, somebodySilent };
   },
 
   /**
@@ -75,7 +73,6 @@ export const createJoinStore = (executor: Executor) => ({
     enteredPeople(executor, [of.organizationId, of.liveId, roles.map(([id]) => id), roles.map(([, role]) => role)]),
 
   closeSilent: (liveId: string, userIds: readonly string[]) => closeSilent(executor, liveId, userIds),
-  find: (liveId: string) => findLive(executor, liveId),
 });
 
 export type JoinStore = ReturnType<typeof createJoinStore>;
