@@ -1,14 +1,18 @@
 import { endLive, pauseLive, startLive } from '@prolean/contract/live.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type AuthorityUnderTest, startAuthority } from '../testing/authority-under-test.ts';
+import { type AuthorityUnderTest, startAuthority, testSettings } from '../testing/authority-under-test.ts';
+import { createIdempotency } from './idempotency.ts';
 import { createKeyLocks } from './key-locks.ts';
 import { createLogger } from './logger.ts';
+import { createSealing } from './sealing.ts';
 
 let authority: AuthorityUnderTest;
 beforeAll(async () => {
   authority = await startAuthority();
 });
 afterAll(() => authority.close());
+
+const sealing = createSealing({ secret: testSettings.JWT_SECRET, previousSecret: null }, 'prolean kept reply');
 
 type Class = Awaited<ReturnType<AuthorityUnderTest['addClass']>>;
 const start = ({ sessionId, professor }: Class, idempotencyKey: string) =>
@@ -66,6 +70,32 @@ test('while the first is still under way, in this process or another, a repetiti
   });
   expect((await raw()).status).toBe(200);
   await elsewhere.close();
+});
+
+test('what another process did with the key after the locks broke is not done again', async () => {
+  const made = await authority.addClass();
+  const request = {
+    userId: made.professor.id,
+    key: 'key-of-two-processes',
+    method: 'POST',
+    path: '/formations',
+    body: null,
+  };
+  const { idempotency } = authority.services;
+  const formations = () => authority.database('formations').where({ organization_id: made.organizationId });
+  const before = (await formations()).length;
+  const elsewhere = createIdempotency(authority.database, { tryWith: (_name, work) => work() }, sealing);
+  const work = idempotency.once(request, (keep) =>
+    authority.database.transaction(async (connection) => {
+      await connection('formations').insert({ organization_id: made.organizationId, title: 'Deux fois' });
+      await elsewhere.once(request, async () => ({ by: 'the other process' }));
+      await keep(connection, { by: 'this process' });
+      return { by: 'this process' };
+    }),
+  );
+  await expect(work).rejects.toMatchObject({ code: 'request_in_progress' });
+  expect(await formations()).toHaveLength(before);
+  expect(await elsewhere.once(request, async () => ({}))).toEqual({ by: 'the other process' });
 });
 
 test('a refusal is not kept: the same key may succeed later', async () => {

@@ -26,12 +26,21 @@ export function checkKey(value: string): string {
   });
 }
 
+/** Keeps the reply in the transaction of the change it tells of: both are there, or neither, however the process ends. */
+export type KeepReply<Reply> = (connection: Database, reply: Reply) => Promise<void>;
+
+/** For whoever is not asked with a key. */
+export const keepNothing: KeepReply<unknown> = async () => {};
+
+const inProgress = () =>
+  new Refusal('request_in_progress', 'The first request with this key is still under way.', { retryAfter: 1 });
+
 type Kept = { request_hash: Buffer; reply: { key_id: string; sealed: string } };
 
 const contextOf = ({ userId, key }: KeyedRequest): string => `${userId} ${key}`;
 
 /** Replies are kept sealed: one that starts a class holds a token for its room. */
-export function createIdempotency(database: Database, locks: KeyLocks, sealing: Sealing) {
+export function createIdempotency(database: Database, locks: Pick<KeyLocks, 'tryWith'>, sealing: Sealing) {
   const find = async (request: KeyedRequest): Promise<object | null> => {
     const row = await database('idempotency_keys')
       .where({ user_id: request.userId, key: request.key })
@@ -45,7 +54,7 @@ export function createIdempotency(database: Database, locks: KeyLocks, sealing: 
     return JSON.parse(opened.toString()) as object;
   };
 
-  const keep = async (request: KeyedRequest, reply: object): Promise<void> => {
+  const keep = async (request: KeyedRequest, connection: Database, reply: object): Promise<void> => {
     const { keyId, bytes } = sealing.seal(Buffer.from(JSON.stringify(reply)), contextOf(request));
     const row = {
       user_id: request.userId,
@@ -54,27 +63,39 @@ export function createIdempotency(database: Database, locks: KeyLocks, sealing: 
       reply: JSON.stringify({ key_id: keyId, sealed: bytes.toString('base64') }),
       created_at: database.fn.now(),
     };
-    // A row that is past its time gives way; a younger one can't be there, since the lock is ours.
-    await database('idempotency_keys').insert(row).onConflict(['user_id', 'key']).merge();
+    // A row that is past its time gives way. A younger one is another process's, when the connection of our locks broke.
+    const written = await connection('idempotency_keys')
+      .insert(row)
+      .onConflict(['user_id', 'key'])
+      .merge()
+      .whereRaw('idempotency_keys.created_at <= now() - make_interval(hours => ?)', [kept])
+      .returning('key');
+    if (written.length === 0) throw inProgress();
   };
 
   return {
     /**
      * Carries a request out once: the first reply is given again to every repetition, while the first is still under way
      * a repetition is told `request_in_progress`. A refusal changed nothing, so it is not kept and may be tried again.
+     * Work that does not keep its reply together with its change has it kept afterwards; it must be safe to do twice.
      */
-    async once<Reply extends object>(request: KeyedRequest, work: () => Promise<Reply>): Promise<Reply> {
+    async once<Reply extends object>(
+      request: KeyedRequest,
+      work: (keep: KeepReply<Reply>) => Promise<Reply>,
+    ): Promise<Reply> {
       const outcome = await locks.tryWith(contextOf(request), async () => {
         const earlier = await find(request);
         if (earlier !== null) return earlier as Reply;
-        const reply = await work();
-        await keep(request, reply);
+        let isKept = false;
+        const reply = await work(async (connection, made) => {
+          await keep(request, connection, made);
+          isKept = true;
+        });
+        if (!isKept) await keep(request, database, reply);
         return reply;
       });
       if (outcome !== null) return outcome;
-      throw new Refusal('request_in_progress', 'The first request with this key is still under way.', {
-        retryAfter: 1,
-      });
+      throw inProgress();
     },
 
     async forgetOld(): Promise<void> {

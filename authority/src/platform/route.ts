@@ -3,7 +3,7 @@ import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyContent } from '@prolean
 import express, { type IRouter, type Request, type RequestHandler } from 'express';
 import type { ZodObject, z } from 'zod';
 import type { Caller } from './caller.ts';
-import { checkKey, type Idempotency } from './idempotency.ts';
+import { checkKey, type Idempotency, type KeepReply, keepNothing } from './idempotency.ts';
 import { Refusal } from './refusal.ts';
 
 declare global {
@@ -21,8 +21,8 @@ export type Call<E extends Endpoint> = {
   body: BodyOf<E>;
   caller: E['caller'] extends 'anyone' ? undefined : Caller;
   requestId: string;
-  /** As it was sent, where the operation keeps its reply for one. */
-  idempotencyKey: string | undefined;
+  /** Keeps the reply for the idempotency key it was asked with, if any. */
+  keep: KeepReply<ReplyContent<E>>;
   /** The request itself as it comes in, for an endpoint that takes a file. */
   upload: Readable;
   /** The caller's address as far as our own proxies vouch for it. */
@@ -82,18 +82,17 @@ export const createRoute =
         body: endpoint.body === null ? undefined : check('body', endpoint.body, req.body ?? {}),
         caller: req.caller,
         requestId: req.requestId,
-        idempotencyKey: key,
         upload: req as Readable,
         address: req.ip ?? '',
-      } as Call<E>;
-      const answer = async (): Promise<object> =>
-        endpoint.reply.parse({ success: true, ...(await handle(call)) }) as object;
+      } as Omit<Call<E>, 'keep'>;
+      const answerOf = (content: ReplyContent<E>) => endpoint.reply.parse({ success: true, ...content }) as object;
+      const answer = async (keep: KeepReply<ReplyContent<E>>) => answerOf(await handle({ ...call, keep }));
       const reply =
         key === undefined || req.caller === undefined
-          ? await answer()
+          ? await answer(keepNothing)
           : await idempotency.once(
               { userId: req.caller.user.id, key: checkKey(key), method: req.method, path: req.path, body: call.body },
-              answer,
+              (keep) => answer((connection, content) => keep(connection, answerOf(content))),
             );
       res.set('Cache-Control', 'no-store').json(reply);
     });

@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import type { JwtHeader, JwtPayload } from 'jsonwebtoken';
 import jwt from 'jsonwebtoken';
 import type { Database } from '../../platform/database.ts';
+import { keepNothing } from '../../platform/idempotency.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Services } from '../../services.ts';
 import { testSettings } from '../../testing/authority-under-test.ts';
@@ -55,7 +56,7 @@ export const serviceDeviations: Record<string, { rules: string[]; perhaps?: stri
     rules: ['keys.replay', 'keys.reused'],
     // Two media tokens are alike when they are made within one second.
     perhaps: ['keys.at-once'],
-    replace: ({ idempotency }) => ({ idempotency: { ...idempotency, once: (_request, work) => work() } }),
+    replace: ({ idempotency }) => ({ idempotency: { ...idempotency, once: (_request, work) => work(keepNothing) } }),
   },
   'an ended live can be paused': {
     rules: ['lifecycle.ended.pause'],

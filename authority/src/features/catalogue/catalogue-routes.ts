@@ -36,7 +36,9 @@ export type CatalogueServices = {
 export function catalogueRoutes(route: Route, { formations, sessions, seances, members }: CatalogueServices): void {
   route(listFormations, (call) => formations.page(call, call.query));
   route(getFormation, async (call) => ({ formation: await formations.one(call, call.params.id) }));
-  route(createFormation, async (call) => ({ formation: await formations.create(call, call.body.title) }));
+  route(createFormation, async (call) => ({
+    formation: await formations.create(call, call.body.title, (at, formation) => call.keep(at, { formation })),
+  }));
   route(editFormation, async (call) => ({
     formation: await formations.edit(call, call.params.id, call.body.title),
   }));
@@ -45,11 +47,15 @@ export function catalogueRoutes(route: Route, { formations, sessions, seances, m
     return {};
   });
 
-  route(createSession, async (call) => ({ session: await sessions.create(call, call.body) }));
+  route(createSession, async (call) => ({
+    session: await sessions.create(call, call.body, (at, session) => call.keep(at, { session })),
+  }));
   route(editSession, async (call) => ({ session: await sessions.edit(call, call.params.id, call.body) }));
 
   route(listSeances, (call) => seances.page(call, call.params.id, call.query));
-  route(createSeance, async (call) => ({ seance: await seances.create(call, call.params.id, call.body) }));
+  route(createSeance, async (call) => ({
+    seance: await seances.create(call, call.params.id, call.body, (at, seance) => call.keep(at, { seance })),
+  }));
   route(editSeance, async (call) => ({
     seance: await seances.edit(call, call.params.id, call.params.seance_id, call.body),
   }));

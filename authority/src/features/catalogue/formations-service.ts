@@ -2,6 +2,7 @@ import type { Formation } from '@prolean/contract/administration-formations.ts';
 import { z } from 'zod';
 import { authorOf, recordAudit } from '../../platform/audit.ts';
 import type { By } from '../../platform/caller.ts';
+import type { KeepReply } from '../../platform/idempotency.ts';
 import { type PageQuery, pageOf, placeOf } from '../../platform/page.ts';
 import { requirePermission } from '../../platform/permissions.ts';
 import { notFound, Refusal } from '../../platform/refusal.ts';
@@ -40,11 +41,12 @@ export function createFormationsService(dependencies: {
       return found(store, by, id);
     },
 
-    async create(by: By, title: string): Promise<Formation> {
+    async create(by: By, title: string, keep: KeepReply<Formation>): Promise<Formation> {
       requirePermission(by.caller, 'sessions.write');
       return transaction(async (formations) => {
         const id = await formations.insert(by.caller.user.organization.id, title);
         const formation = await found(formations, by, id);
+        await keep(formations.connection, formation);
         const entry = { action: 'formation.created', kind: 'formation', id, after: auditFields(formation) } as const;
         await recordAudit(formations.connection, authorOf(by), entry);
         return formation;

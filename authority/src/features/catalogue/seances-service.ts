@@ -3,6 +3,7 @@ import type { Seance } from '@prolean/contract/training-sessions.ts';
 import { z } from 'zod';
 import { authorOf, type Change, recordAudit } from '../../platform/audit.ts';
 import type { By } from '../../platform/caller.ts';
+import type { KeepReply } from '../../platform/idempotency.ts';
 import { type PageQuery, pageOf, placeOf } from '../../platform/page.ts';
 import { requirePermission } from '../../platform/permissions.ts';
 import { notFound } from '../../platform/refusal.ts';
@@ -39,11 +40,12 @@ export function createSeancesService(dependencies: { store: SessionsStore; trans
       return { seances, next_cursor };
     },
 
-    async create(by: By, sessionId: string, body: SeanceBody): Promise<Seance> {
+    async create(by: By, sessionId: string, body: SeanceBody, keep: KeepReply<Seance>): Promise<Seance> {
       requirePermission(by.caller, 'sessions.write');
       return transaction(async (sessions) => {
         await requireSession(sessions, by, sessionId);
         const seance = await sessions.insertSeance(by.caller.user.organization.id, sessionId, body);
+        await keep(sessions.connection, seance);
         await record(sessions, by, { action: 'seance.created', id: seance.id, after: auditFields(seance) });
         return seance;
       });

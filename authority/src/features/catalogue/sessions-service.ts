@@ -2,6 +2,7 @@ import type { SessionBody } from '@prolean/contract/administration-sessions.ts';
 import type { TrainingSession } from '@prolean/contract/training-sessions.ts';
 import { authorOf, recordAudit } from '../../platform/audit.ts';
 import type { By } from '../../platform/caller.ts';
+import type { KeepReply } from '../../platform/idempotency.ts';
 import { requirePermission } from '../../platform/permissions.ts';
 import { notFound } from '../../platform/refusal.ts';
 import type { TrainingSessionsService } from '../training-sessions/training-sessions-service.ts';
@@ -22,22 +23,18 @@ export function createSessionsService(dependencies: {
   };
 
   return {
-    async create(by: By, session: SessionBody): Promise<TrainingSession> {
+    async create(by: By, session: SessionBody, keep: KeepReply<TrainingSession>): Promise<TrainingSession> {
       requirePermission(by.caller, 'sessions.write');
       const organizationId = by.caller.user.organization.id;
-      const id = await transaction(async (sessions) => {
+      return transaction(async (sessions) => {
         await requireFormation(sessions, organizationId, session.formation_id);
-        const added = await sessions.insert(organizationId, session);
-        const entry = {
-          action: 'training_session.created',
-          kind: 'training_session',
-          id: added,
-          after: session,
-        } as const;
+        const id = await sessions.insert(organizationId, session);
+        const added = await trainingSessions.justAdded(sessions.connection, organizationId, id);
+        await keep(sessions.connection, added);
+        const entry = { action: 'training_session.created', kind: 'training_session', id, after: session } as const;
         await recordAudit(sessions.connection, authorOf(by), entry);
         return added;
       });
-      return trainingSessions.oneOf(organizationId, id);
     },
 
     async edit(by: By, id: string, session: SessionBody): Promise<TrainingSession> {

@@ -16,7 +16,7 @@ import { roomRoutes } from './room/room-routes.ts';
 export function liveRoutes(route: Route, services: LiveServices): void {
   const { lives, join, entry } = services;
   route(getLive, async ({ caller, params }) => ({ live: await lives.get(caller, params.id) }));
-  route(startLive, ({ caller, params }) => lives.start(caller, params.id));
+  route(startLive, ({ caller, params, keep }) => lives.start(caller, params.id, keep));
   route(pauseLive, async ({ caller, params }) => ({ live: await lives.pause(caller, params.id) }));
   route(endLive, async ({ caller, params, body }) => ({
     live: await lives.end(caller, params.id, body.recording_url),

@@ -1,7 +1,9 @@
-import type { Live, StudentMedia } from '@prolean/contract/live.ts';
+import type { ReplyContent } from '@prolean/contract/endpoint.ts';
+import type { Live, StudentMedia, startLive } from '@prolean/contract/live.ts';
 import type { LiveEventKind } from '@prolean/contract/live-events.ts';
 import type { Livekit } from '../../integrations/livekit.ts';
 import type { Caller } from '../../platform/caller.ts';
+import { type KeepReply, keepNothing } from '../../platform/idempotency.ts';
 import { Refusal, unavailable } from '../../platform/refusal.ts';
 import type { Signer } from '../../platform/signing.ts';
 import type { MembershipService } from '../training-sessions/membership-service.ts';
@@ -11,6 +13,8 @@ import { silentLeaves } from './room/sweeper.ts';
 import { newRoomName } from './room-name.ts';
 import type { LockedLive } from './stores/live-store.ts';
 import type { LiveStores, ProfessorsTransaction } from './stores/live-stores.ts';
+
+type Started = ReplyContent<typeof startLive>;
 
 /** Starts that lose the race for the one open live look again; each look finds the winner unless it has ended since. */
 const looks = 5;
@@ -70,13 +74,15 @@ export function createLiveService(dependencies: {
   }
 
   /** The media token is made before the commit, so that no removal that commits first is followed by a token. */
-  const startOnce = (caller: Caller, sessionId: string) =>
+  const startOnce = (caller: Caller, sessionId: string, keep: KeepReply<Started>) =>
     asProfessor(caller, sessionId, async (held) => {
       const liveId = await bringAbout(held, caller, sessionId);
       if (liveId === null) return null;
       const live = await held.lives.find(liveId);
       const role = 'professor' as const;
-      return { live, role, media: await livekit.grant(live, caller.user, role) };
+      const started = { live, role, media: await livekit.grant(live, caller.user, role) };
+      await keep(held.connection, started);
+      return started;
     });
 
   /** Everybody leaves at one instant, those who had fallen silent before it at their last heartbeats; then the log is sealed. */
@@ -115,11 +121,11 @@ export function createLiveService(dependencies: {
       return (await stores.lives.latestOf([sessionId])).get(sessionId) ?? null;
     },
 
-    async start(caller: Caller, sessionId: string) {
+    async start(caller: Caller, sessionId: string, keep: KeepReply<Started> = keepNothing) {
       await membership.requireProfessor(caller, sessionId);
       livekit.requireConfigured();
       for (let look = 0; look < looks; look += 1) {
-        const started = await startOnce(caller, sessionId);
+        const started = await startOnce(caller, sessionId, keep);
         if (started !== null) return started;
       }
       throw unavailable();

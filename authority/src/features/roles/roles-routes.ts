@@ -4,7 +4,9 @@ import type { RolesService } from './roles-service.ts';
 
 export function rolesRoutes(route: Route, roles: RolesService): void {
   route(listRoles, (call) => roles.page(call, call.query));
-  route(createRole, async (call) => ({ role: await roles.create(call, call.body) }));
+  route(createRole, async (call) => ({
+    role: await roles.create(call, call.body, (at, role) => call.keep(at, { role })),
+  }));
   route(editRole, async (call) => ({ role: await roles.edit(call, call.params.id, call.body) }));
   route(deleteRole, async (call) => {
     await roles.remove(call, call.params.id);

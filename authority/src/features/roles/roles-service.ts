@@ -3,6 +3,7 @@ import type { ManagedRole } from '@prolean/contract/administration-roles.ts';
 import { z } from 'zod';
 import { authorOf, type Fields, recordAudit } from '../../platform/audit.ts';
 import type { By } from '../../platform/caller.ts';
+import type { KeepReply } from '../../platform/idempotency.ts';
 import { type PageQuery, pageOf, placeOf } from '../../platform/page.ts';
 import { requirePermission } from '../../platform/permissions.ts';
 import { notFound, Refusal } from '../../platform/refusal.ts';
@@ -60,7 +61,7 @@ export function createRolesService(dependencies: {
       return { roles, next_cursor };
     },
 
-    async create(by: By, { name, permissions }: RoleBody): Promise<ManagedRole> {
+    async create(by: By, { name, permissions }: RoleBody, keep: KeepReply<ManagedRole>): Promise<ManagedRole> {
       requirePermission(by.caller, 'roles.write');
       const organizationId = by.caller.user.organization.id;
       return transaction((roles) =>
@@ -70,6 +71,7 @@ export function createRolesService(dependencies: {
           if (id === null) throw nameTaken();
           await roles.replacePermissions(organizationId, id, permissions);
           const role = await found(roles, organizationId, id);
+          await keep(roles.connection, role);
           const entry = { action: 'role.created', kind: 'role', id, after: auditFields(role) } as const;
           await recordAudit(roles.connection, authorOf(by), entry);
           return role;

@@ -3,11 +3,17 @@ import type { TrainingSession } from '@prolean/contract/training-sessions.ts';
 import { z } from 'zod';
 import type { Caller } from '../../platform/caller.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../platform/database.ts';
 import { type PageQuery, pageOf, placeOf } from '../../platform/page.ts';
 import { requirePermission } from '../../platform/permissions.ts';
 import { forbidden, notFound } from '../../platform/refusal.ts';
 import type { MembershipService } from './membership-service.ts';
-import type { SessionFilter, TrainingSessionsStore, TrainingSessionWithoutLive } from './training-sessions-store.ts';
+import {
+  createTrainingSessionsStore,
+  type SessionFilter,
+  type TrainingSessionsStore,
+  type TrainingSessionWithoutLive,
+} from './training-sessions-store.ts';
 
 /** What this feature needs of the live feature: the latest live of each training session that ever had one. */
 type LatestLives = (sessionIds: readonly string[]) => Promise<Map<string, Live>>;
@@ -37,6 +43,12 @@ export function createTrainingSessionsService(dependencies: {
   return {
     /** For those who have made sure already that the caller may see it. */
     oneOf,
+
+    /** As it is in the transaction that has just added it: no live of it was ever held. */
+    async justAdded(connection: Database, organizationId: string, id: string): Promise<TrainingSession> {
+      const added = await createTrainingSessionsStore(connection).findOf(organizationId, id);
+      return { ...added!, live: null };
+    },
 
     async page(caller: Caller, { limit, cursor, ...filter }: PageQuery & SessionFilter) {
       requirePermission(caller, 'sessions.read');

@@ -18,7 +18,9 @@ import type { UsersService } from './users-service.ts';
 export function usersRoutes(route: Route, users: UsersService, activation: ActivationService): void {
   route(listUsers, (call) => users.page(call, call.query));
   route(getUser, async (call) => ({ user: await users.one(call, call.params.id) }));
-  route(createUser, async (call) => ({ user: await users.create(call, call.body) }));
+  route(createUser, async (call) => ({
+    user: await users.create(call, call.body, (at, user) => call.keep(at, { user })),
+  }));
   route(editUser, async (call) => ({ user: await users.edit(call, call.params.id, call.body) }));
   route(setUserRoles, async (call) => ({ user: await users.setRoles(call, call.params.id, call.body.role_ids) }));
   route(disableUser, async (call) => ({ user: await users.disable(call, call.params.id) }));

@@ -4,6 +4,7 @@ import type { NewUser } from '@prolean/contract/new-user.ts';
 import { z } from 'zod';
 import { authorOf, type Change, recordAudit } from '../../platform/audit.ts';
 import type { By, Caller } from '../../platform/caller.ts';
+import type { KeepReply } from '../../platform/idempotency.ts';
 import { type PageQuery, pageOf, placeOf } from '../../platform/page.ts';
 import { holds, requirePermission, requireReach, requireReachOfAnother } from '../../platform/permissions.ts';
 import { forbidden, notFound, Refusal } from '../../platform/refusal.ts';
@@ -93,7 +94,7 @@ export function createUsersService(dependencies: {
       return holds(caller, await store.permissionsOfKind(caller.user.organization.id, role));
     },
 
-    async create(by: By, user: NewUser): Promise<ManagedUser> {
+    async create(by: By, user: NewUser, keep: KeepReply<ManagedUser>): Promise<ManagedUser> {
       requirePermission(by.caller, 'users.write');
       const organizationId = by.caller.user.organization.id;
       if (!(await this.mayGive(by.caller, user.role))) throw forbidden();
@@ -102,6 +103,7 @@ export function createUsersService(dependencies: {
           const id = await users.insert(organizationId, user);
           await users.grantKind(organizationId, id, user.role);
           const added = await found(users, organizationId, id);
+          await keep(users.connection, added);
           const entry = { action: 'user.created', kind: 'user', id, after: auditFields(added) } as const;
           await recordAudit(users.connection, authorOf(by), entry);
           return added;

@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { longestMessage, type Message } from '@prolean/contract/live-room.ts';
 import type { Caller } from '../../../platform/caller.ts';
+import type { KeepReply } from '../../../platform/idempotency.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import type { MembershipService } from '../../training-sessions/membership-service.ts';
 import { effectOf } from '../lifecycle.ts';
@@ -12,21 +12,6 @@ import { notInTheRoom, type RoomService } from './room-service.ts';
 const invalid = (path: string, message: string) =>
   new Refusal('invalid_request', 'The request is not valid.', { details: [{ path, message }] });
 
-/**
- * A message with an idempotency key is known by it: when the process died after it was kept and before the reply was, sending
- * it again finds it. A UUID of version 8, whose bits are the maker's own.
- */
-function idOf(...known: string[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(known)).digest('hex');
-  return [
-    hash.slice(0, 8),
-    hash.slice(8, 12),
-    `8${hash.slice(13, 16)}`,
-    `8${hash.slice(17, 20)}`,
-    hash.slice(20, 32),
-  ].join('-');
-}
-
 /** The chat of a live, kept with it. */
 export function createMessagesService(dependencies: {
   stores: LiveStores;
@@ -37,30 +22,24 @@ export function createMessagesService(dependencies: {
   const { stores, transaction, membership, room } = dependencies;
 
   return {
-    async send(caller: Caller, sessionId: string, typed: string, key?: string): Promise<Message> {
+    async send(caller: Caller, sessionId: string, typed: string, keep: KeepReply<Message>): Promise<Message> {
       await membership.requireMember(caller, sessionId);
       const text = cleanText(typed);
       if (text === '') throw invalid('body.text', 'says nothing');
       // Composing characters may also take some apart, into more than were typed.
       if (text.length > longestMessage) throw invalid('body.text', `has more than ${longestMessage} characters`);
-      const { user } = caller;
-      const by = { organization_id: user.organization.id, user_id: user.id };
+      const { id: user_id, full_name, organization } = caller.user;
       return transaction(async ({ connection, lives, room: presences, messages }) => {
         const live = await lives.lockLatest(sessionId, 'share');
-        const id = key === undefined || live === null ? randomUUID() : idOf(user.id, key, live.id, text);
-        const keep = async (): Promise<Date> => {
-          effectOf('act', live);
-          if (!(await presences.holdPresence(live!.id, user.id))) throw notInTheRoom();
-          const at = await messages.add({ ...by, id, live_id: live!.id, text });
-          const of = { organizationId: by.organization_id, liveId: live!.id, actorId: user.id };
-          await appendEvents(connection, [
-            { ...of, kind: 'message', at, detail: { user_id: user.id, message_id: id } },
-          ]);
-          return at;
-        };
-        const sent_at = (key === undefined ? null : await messages.sentAt(id)) ?? (await keep());
-        const { full_name } = user;
-        return { id, live_id: live!.id, user_id: user.id, full_name, text, sent_at: sent_at.toISOString() };
+        effectOf('act', live);
+        const live_id = live!.id;
+        if (!(await presences.holdPresence(live_id, user_id))) throw notInTheRoom();
+        const { id, sent_at } = await messages.add({ organization_id: organization.id, live_id, user_id, text });
+        const message = { id, live_id, user_id, full_name, text, sent_at: sent_at.toISOString() };
+        await keep(connection, message);
+        const of = { organizationId: organization.id, liveId: live_id, actorId: user_id };
+        await appendEvents(connection, [{ ...of, kind: 'message', at: sent_at, detail: { user_id, message_id: id } }]);
+        return message;
       });
     },
 

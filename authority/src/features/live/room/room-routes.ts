@@ -32,8 +32,8 @@ export function roomRoutes(route: Route, { room, heartbeats: beats, messages }: 
     await room.unmute(caller, params.id, params.user_id);
     return {};
   });
-  route(sendMessage, async ({ caller, params, body, idempotencyKey }) => ({
-    message: await messages.send(caller, params.id, body.text, idempotencyKey),
+  route(sendMessage, async ({ caller, params, body, keep }) => ({
+    message: await messages.send(caller, params.id, body.text, (at, message) => keep(at, { message })),
   }));
   route(listMessages, ({ caller, params, query }) => messages.list(caller, params.id, query));
 }

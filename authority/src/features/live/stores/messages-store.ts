@@ -10,16 +10,11 @@ const toMessage = ({ number, sent_at, ...row }: MessageRow): Message & { number:
 });
 
 export const createMessagesStore = (database: Database) => ({
-  async add(row: { id: string; organization_id: string; live_id: string; user_id: string; text: string }) {
+  async add(row: { organization_id: string; live_id: string; user_id: string; text: string }) {
     const [added] = await database('session_live_messages')
       .insert({ ...row, sent_at: database.raw('clock_timestamp()') })
-      .returning<{ sent_at: Date }[]>('sent_at');
-    return added!.sent_at;
-  },
-  /** Null when there is no such message. */
-  async sentAt(id: string): Promise<Date | null> {
-    const row = await database('session_live_messages').where({ id }).first('sent_at');
-    return row?.sent_at ?? null;
+      .returning<{ id: string; sent_at: Date }[]>(['id', 'sent_at']);
+    return added!;
   },
 
   /** Newest first, those before `before` (a message's number) only. */
