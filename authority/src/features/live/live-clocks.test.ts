@@ -2,11 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { AttendanceLine } from '@prolean/contract/attendance.ts';
-import type { Live } from '@prolean/contract/live.ts';
+import { endLive, getLive, joinLive, type Live, leaveLive, startLive } from '@prolean/contract/live.ts';
+import { addBan, liftBan } from '@prolean/contract/live-doors.ts';
+import { participants } from '@prolean/contract/live-room.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../../../../scripts/lib/postgres.ts';
 import { type ServiceProcess, startService, untilReady } from '../../../../scripts/lib/service-process.ts';
-import { type AuthorityUnderTest, password, startAuthority, testSettings } from '../../testing/authority-under-test.ts';
+import {
+  type AuthorityUnderTest,
+  password,
+  startAuthority,
+  type TestPerson,
+  testSettings,
+} from '../../testing/authority-under-test.ts';
 import { expectOneStory } from './testing/expect-one-story.ts';
 
 /** Line "clock" of the lifecycle's tests: processes of one authority whose clocks differ by an hour. Milliseconds. */
@@ -116,4 +124,38 @@ test('processes whose clocks are an hour ahead and behind write the same times a
         .filter((row) => row.user_id === user_id && row.left_at > row.joined_at)
         .map(({ joined_at, left_at }) => [joined_at.getTime(), left_at.getTime()]),
     );
+});
+
+test('when the clock of the database is put back, nothing ends before it began and the last start is the latest live', async () => {
+  const made = await beside.addClass({ students: 2 });
+  const [student, other] = made.students as [TestPerson, TestPerson];
+  const of = { params: { id: made.sessionId } };
+  const started = await beside.call(startLive, of, made.professor);
+  for (const person of [student, other]) await beside.call(joinLive, { ...of, body: {} }, person);
+  const liveId = started.kind === 'ok' ? started.reply.live.id : '';
+  // The rows are from before the clock was put back by an hour.
+  const later = (column: string) => beside.database.raw(`?? + interval '1 hour'`, [column]);
+  const putBack = async (table: string, column: string, where: object) =>
+    beside
+      .database(table)
+      .where(where)
+      .update({ [column]: later(column) });
+  await putBack('session_lives', 'started_at', { id: liveId });
+  await putBack('session_live_participants', 'joined_at', { live_id: liveId });
+
+  const did = async (outcome: Promise<{ kind: string }>) => expect(await outcome).toMatchObject({ kind: 'ok' });
+  await did(beside.call(leaveLive, of, student));
+  await did(beside.call(joinLive, { ...of, body: {} }, student));
+  const banned = { ...of, body: { user_id: other.id, reason: 'Bruit' } };
+  await did(beside.call(addBan, banned, made.professor));
+  await putBack('session_bans', 'banned_at', { session_id: made.sessionId });
+  await did(beside.call(liftBan, { params: { id: made.sessionId, user_id: other.id } }, made.professor));
+  const inside = await beside.call(participants, of, made.professor);
+  const there = inside.kind === 'ok' ? inside.reply.participants.filter(({ left_at }) => left_at === null) : [];
+  expect(there.map(({ user_id }) => user_id)).toEqual([student.id]);
+  await did(beside.call(endLive, of, made.professor));
+  const again = await beside.call(startLive, of, made.professor);
+  const latest = await beside.call(getLive, of, made.professor);
+  expect(latest).toMatchObject({ reply: { live: again.kind === 'ok' ? { id: again.reply.live.id } : null } });
+  expect(latest).toMatchObject({ reply: { live: { status: 'live' } } });
 });

@@ -64,7 +64,7 @@ export const createBansStore = (database: Database) => ({
     const lifted = await database('session_bans')
       .where({ session_id: sessionId, user_id: userId })
       .whereNull('lifted_at')
-      .update({ lifted_at: database.raw('clock_timestamp()'), lifted_by: actorId });
+      .update({ lifted_at: database.raw('greatest(clock_timestamp(), banned_at)'), lifted_by: actorId });
     return lifted > 0;
   },
 

@@ -27,7 +27,8 @@ export function createEntryStore(database: Database) {
       const [closed] = await database('session_live_participants')
         .where({ live_id: liveId, user_id: userId })
         .whereNull('left_at')
-        .update({ left_at: database.raw('clock_timestamp()'), ...gone })
+        // The clock of the database may be behind what it was: another server may have taken over.
+        .update({ left_at: database.raw('greatest(clock_timestamp(), joined_at)'), ...gone })
         .returning<{ left_at: Date }[]>('left_at');
       return closed?.left_at ?? null;
     },

@@ -34,18 +34,19 @@ const enteredPeople = prepared<Entered>(
      select * from unnest($3::uuid[], $4::text[]) as e (user_id, role)
    ), opened as (
      insert into session_live_participants as p (organization_id, live_id, user_id, role, joined_at, muted)
-     select $1, $2, e.user_id, e.role, clock_timestamp(), coalesce((
-       select b.muted from session_live_participants b where b.live_id = $2 and b.user_id = e.user_id
+     select $1, $2, e.user_id, e.role, greatest(clock_timestamp(), before.left_at), coalesce(before.muted, false)
+     from entering e left join lateral (
+       select b.muted, b.left_at from session_live_participants b where b.live_id = $2 and b.user_id = e.user_id
        order by b.joined_at desc, b.left_at desc nulls first limit 1
-     ), false)
-     from entering e order by e.user_id
+     ) before on true
+     order by e.user_id
      on conflict (live_id, user_id) where left_at is null do nothing returning ${presenceColumns}
    ), held as materialized (
      select id, connected from session_live_participants
      where live_id = $2 and user_id = any($3) and left_at is null order by user_id for update
    ), refreshed as (
      update session_live_participants p set connected = true,
-       last_heartbeat_at = case when p.last_heartbeat_at is null then null else clock_timestamp() end
+       last_heartbeat_at = case when p.last_heartbeat_at is not null then greatest(clock_timestamp(), p.joined_at) end
      -- By key, not by a join: a plan made while the table was small must not read all of it later.
      where p.id = any(array(select id from held))
      returning ${presenceColumns}, false as is_new, (select not held.connected from held where held.id = p.id) as was_lost

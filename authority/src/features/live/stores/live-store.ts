@@ -88,9 +88,12 @@ export function createLiveStore(database: Database) {
       const [row] = await rows<{ id: string; started_at: Date }>(
         database.raw(
           `insert into session_lives (organization_id, session_id, room_name, status, started_at, started_by)
-           values (?, ?, ?, 'live', clock_timestamp(), ?)
+           values (:organizationId, :sessionId, :roomName, 'live', greatest(
+             -- The latest live is the one that started last, also where the clock of the database was put back.
+             clock_timestamp(), (select max(started_at) + interval '1 ms' from session_lives where session_id = :sessionId)
+           ), :startedBy)
            on conflict (session_id) where status <> 'ended' do nothing returning id, started_at`,
-          [live.organizationId, live.sessionId, live.roomName, live.startedBy],
+          live,
         ),
       );
       return row ?? null;
@@ -116,11 +119,16 @@ export function createLiveStore(database: Database) {
     /** Ends the live and, at the same instant, every presence in it; says when that was. */
     async end(id: string, recordingUrl: string | undefined): Promise<Date> {
       const recording = recordingUrl === undefined ? {} : { recording_url: recordingUrl };
-      const { ended_at } = await this.change(id, { status: 'ended', paused_at: null, ended_at: clock(), ...recording });
+      const ended = {
+        status: 'ended',
+        paused_at: null,
+        ended_at: database.raw('greatest(clock_timestamp(), started_at)'),
+      } as const;
+      const { ended_at } = await this.change(id, { ...ended, ...recording });
       await database('session_live_participants')
         .where({ live_id: id })
         .whereNull('left_at')
-        .update({ left_at: ended_at, ...gone });
+        .update({ left_at: database.raw('greatest(?::timestamptz, joined_at)', [ended_at]), ...gone });
       return ended_at!;
     },
 
