@@ -5,8 +5,9 @@ import { createLogger } from '../authority/src/platform/logger.ts';
 import { createServices } from '../authority/src/services.ts';
 
 const config = readConfig({ ...process.env, LOG_LEVEL: 'silent' });
-const database = createDatabase(config.database);
-const { administration, close } = await createServices(config, database, createLogger('silent', 'verify-audit'));
+const logger = createLogger('silent', 'verify-audit');
+const database = createDatabase(config.database, logger);
+const { administration, close } = await createServices(config, database, logger);
 try {
   const organizations = await database('organizations')
     .orderBy('slug')

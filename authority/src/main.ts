@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   const logger = createLogger(config.logLevel, 'authority');
   const applied = await runMigrations(config.database.url, 'authority');
   if (applied.length > 0) logger.info({ applied }, 'database migrated');
-  const database = createDatabase(config.database);
+  const database = createDatabase(config.database, logger);
   const services = await createServices(config, database, logger);
   services.metrics.collectProcess();
   await services.secondFactors.resealAll();

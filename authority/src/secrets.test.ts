@@ -142,6 +142,16 @@ test('what fails on our side says nothing of how it is made', async () => {
   }
 });
 
+test('what the database refuses to write fails without telling what it was', async () => {
+  const change = operations.find(({ name }) => name === 'setUserPassword')!;
+  await beside.database.raw('alter table users add constraint refused check (password_hash is null) not valid');
+  try {
+    expect(await ask(change, 'admin', 'own')).toMatchObject({ status: 500 });
+  } finally {
+    await beside.database.raw('alter table users drop constraint refused');
+  }
+});
+
 test('addresses that are none and bodies that are none tell nothing either', async () => {
   const replies = await Promise.all(
     ['/', '/metrics', '/api', '/api/nothing', '/api/%E0%A4%A', '/.env', '/api/docs', '/api/openapi.json'].map(
@@ -188,6 +198,8 @@ test('the log holds no secret, no password, and nothing that opens an account', 
   expect(log.split('\n').length).toBeGreaterThan(operations.length * callers.length);
   const { LIVEKIT_URL: _told, ...unsaid } = hosts;
   expect(namesFound(log, { ...secretsNow(), ...unsaid, password })).toEqual([]);
+  expect(log).toContain('"constraint":"refused"');
+  expect(log).not.toContain('argon2');
   const tokens = Object.values(scene.people).map(({ token }) => token);
   expect([...given, ...tokens].filter((token) => log.includes(token))).toEqual([]);
 });

@@ -7,10 +7,11 @@ import { createAccountStore } from '../../authority/src/features/identity/stores
 import { createLiveStore } from '../../authority/src/features/live/stores/live-store.ts';
 import { createTrainingSessionsStore } from '../../authority/src/features/training-sessions/training-sessions-store.ts';
 import { createDatabase } from '../../authority/src/platform/database.ts';
+import { createLogger } from '../../authority/src/platform/logger.ts';
 import { idOf, organizationId, sizes } from './bench-rows.ts';
 
 const url = process.env.DATABASE_URL!;
-const database = createDatabase({ url, poolSize: 20 });
+const database = createDatabase({ url, poolSize: 20 }, createLogger('silent', 'bare'));
 const pool = new pg.Pool({ connectionString: url, max: 20 });
 const identity = createAccountStore(database);
 const sessions = createTrainingSessionsStore(database);

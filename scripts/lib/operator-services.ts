@@ -7,7 +7,8 @@ import { createServices, type Services } from '../../authority/src/services.ts';
 export async function withServices<T>(databaseUrl: string, work: (services: Services) => Promise<T>): Promise<T> {
   // Nobody signs in here: the secret only satisfies the settings' rules.
   const config = readConfig({ DATABASE_URL: databaseUrl, JWT_SECRET: 'x'.repeat(32), LOG_LEVEL: 'silent' });
-  const services = await createServices(config, createDatabase(config.database), createLogger('silent', 'scripts'));
+  const logger = createLogger('silent', 'scripts');
+  const services = await createServices(config, createDatabase(config.database, logger), logger);
   try {
     return await work(services);
   } finally {

@@ -1,5 +1,6 @@
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
+import type { Logger } from './logger.ts';
 
 /** A connection or a transaction: a store works on either. */
 export type Database = Knex;
@@ -13,9 +14,14 @@ const serverLimits = ['statement_timeout=10000', 'lock_timeout=4000', 'idle_in_t
 /** Statements given to one connection side by side are sent at once and answered in order. */
 const pipelined = { pipeline: true };
 
-export function createDatabase(options: { url: string; poolSize: number }): Database {
+export function createDatabase(options: { url: string; poolSize: number }, logger: Logger): Database {
+  const say = (level: 'warn' | 'error' | 'debug') => (message: unknown) =>
+    logger[level]({ event: 'database', message: String(message) });
   return knex({
     client: 'pg',
+    // The error of a failed query must not hold the values it was made with: it is logged.
+    compileSqlOnError: false,
+    log: { warn: say('warn'), error: say('error'), debug: say('debug'), deprecate: say('debug') },
     connection: {
       connectionString: options.url,
       application_name: 'authority',

@@ -54,9 +54,10 @@ const heard: (string | null)[] = [];
 beforeEach(async () => {
   heard.length = 0;
   testDatabase = await freshDatabase('authority');
-  database = createDatabase({ url: testDatabase.url, poolSize: 2 });
+  const logger = createLogger('silent', 'test');
+  database = createDatabase({ url: testDatabase.url, poolSize: 2 }, logger);
   line = await openLine(testDatabase.url);
-  notifications = createNotifications({ url: line.url, channel: 'words', logger: createLogger('silent', 'test') });
+  notifications = createNotifications({ url: line.url, channel: 'words', logger });
   await notifications.listen((payload) => void heard.push(payload));
 });
 afterEach(async () => {

@@ -29,8 +29,8 @@ export type TestPerson = { id: string; username: string; token: string };
 export async function startAuthority(settings: Record<string, string | undefined> = {}) {
   const testDatabase = await freshDatabase('authority');
   const config = readConfig({ ...testSettings, DATABASE_URL: testDatabase.url, ...settings });
-  const database = createDatabase(config.database);
   const logger = createLogger(config.logLevel, 'authority');
+  const database = createDatabase(config.database, logger);
   const time: { ahead: number; stoppedAt: number | null } = { ahead: 0, stoppedAt: null };
   const services = await createServices(config, database, logger, () => (time.stoppedAt ?? Date.now()) + time.ahead);
   const readiness = { stopping: false };

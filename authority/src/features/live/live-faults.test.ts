@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../../../../scripts/testing/database.ts';
 import { createDatabase, type Database } from '../../platform/database.ts';
+import { createLogger } from '../../platform/logger.ts';
 import { type AuthorityUnderTest, startAuthority } from '../../testing/authority-under-test.ts';
 import { allowed, burst, expectRecovered, running } from './testing/busy-class.ts';
 import { expectOneStory } from './testing/expect-one-story.ts';
@@ -29,7 +30,7 @@ beforeAll(async () => {
   });
   outside = new pg.Client({ connectionString: own.url, application_name: 'test' });
   await outside.connect();
-  looking = createDatabase({ url: `${own.url}?application_name=test`, poolSize: 2 });
+  looking = createDatabase({ url: `${own.url}?application_name=test`, poolSize: 2 }, createLogger('silent', 'test'));
 });
 afterAll(async () => {
   await outside.end();

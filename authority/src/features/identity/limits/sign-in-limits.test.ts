@@ -41,8 +41,8 @@ const count = (codes: string[], code: string) => codes.filter((one) => one === c
 /** Another process of the same authority: its own pool, on the same database. */
 async function secondProcess() {
   const config = readConfig({ ...testSettings, DATABASE_URL: authority.databaseUrl });
-  const database = createDatabase(config.database);
   const logger = createLogger('silent', 'authority');
+  const database = createDatabase(config.database, logger);
   const services = await createServices(config, database, logger, authority.now);
   const { trustedProxies } = config;
   const app = createApp({ services, database, logger, readiness: { stopping: false }, trustedProxies });
