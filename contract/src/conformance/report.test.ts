@@ -97,6 +97,15 @@ test('a report is read from top to bottom by a person', () => {
   `);
 });
 
+test('what an authority answered cannot give orders to the terminal', () => {
+  const came = '500 \u001b[2J\u009b1m\r\u202emoc \u2066x';
+  const text = writeReport(
+    reportOf({ ...deviates, deviations: [{ asked: null, expected: '401', came, requestId: null }] }),
+  );
+  expect(text).toContain(String.raw`came      500 \u001b[2J\u009b1m\u000d\u202emoc \u2066x`);
+  expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e\u2066]/u);
+});
+
 test('what a run left behind is told, and what it could not tidy up', () => {
   const told = (leftovers: Partial<ConformanceReport['leftovers']>) => {
     const report = reportOf(holds);

@@ -65,11 +65,19 @@ const lastLines = (report: ConformanceReport): string[] => {
   ];
 };
 
+/** Control characters, and those that turn the direction of text, by their numbers: a terminal would obey them. */
+const visible = (text: string): string =>
+  text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (character) =>
+    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
 /** The whole report as text. Secrets were taken out before. */
 export const writeReport = (report: ConformanceReport): string =>
-  [
-    `Conformance of ${report.baseUrl}`,
-    `${report.startedAt}, ${report.requests} requests in ${report.seconds.toFixed(1)} s${report.readOnly ? ', read-only' : ''}`,
-    ...report.groups.flatMap(({ name, results }) => ['', name, ...results.flatMap(resultLines)]),
-    ...lastLines(report),
-  ].join('\n');
+  visible(
+    [
+      `Conformance of ${report.baseUrl}`,
+      `${report.startedAt}, ${report.requests} requests in ${report.seconds.toFixed(1)} s${report.readOnly ? ', read-only' : ''}`,
+      ...report.groups.flatMap(({ name, results }) => ['', name, ...results.flatMap(resultLines)]),
+      ...lastLines(report),
+    ].join('\n'),
+  );

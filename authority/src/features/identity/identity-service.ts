@@ -32,6 +32,13 @@ export type LoginBody = {
 /** What a sign-in came to, for the counters. */
 export type SignInResult = 'ok' | 'wrong' | 'code_needed' | 'code_wrong' | 'disabled' | 'limited';
 
+/** As a person may be shown it in a list: without what a terminal or the direction of text would obey. */
+const plainName = (name = ''): string | null =>
+  name
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
+    .trim() || null;
+
 type Dependencies = {
   stores: IdentityStores;
   transaction: IdentityTransaction;
@@ -142,7 +149,12 @@ export function createIdentityService(dependencies: Dependencies) {
         throw refusal?.() ?? notRight();
       }
       const { user, lacksSecondFactor } = account;
-      const origin = { at: new Date(clock()), scope: 'full', address, deviceName: body.device_name ?? null } as const;
+      const origin = {
+        at: new Date(clock()),
+        scope: 'full',
+        address,
+        deviceName: plainName(body.device_name),
+      } as const;
       const signInId = await transaction(async ({ accounts, signIns }) =>
         (await accounts.holdUnchanged(account)) ? signIns.add(user, origin) : null,
       );

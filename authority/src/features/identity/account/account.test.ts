@@ -103,7 +103,7 @@ test('a hash made with weaker parameters is made anew at the next sign-in', asyn
 });
 
 test('a person sees where he is signed in and can end one of them, or all others', async () => {
-  const body = { username: person.username, password, device_name: 'Firefox, Windows' };
+  const body = { username: person.username, password, device_name: ' \u001b\u202eFirefox, Windows\u0000' };
   const phone = await authority.call(login, { body }, { clientAddress: '203.0.113.9' });
   const third = await authority.signIn(person.username);
   if (phone.kind !== 'ok') throw new Error('not signed in');
