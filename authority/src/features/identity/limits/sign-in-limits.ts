@@ -48,7 +48,7 @@ export function createSignInLimits(store: SignInLimitsStore, clock: Clock) {
     throw tooMany(0);
   };
 
-  const giveBack = (admitted: readonly Counted[]) => Promise.all(admitted.map((one) => store.giveBack(keyOf(one))));
+  const giveBack = (admitted: readonly Counted[]): Promise<void> => store.giveBack(admitted.map(keyOf));
 
   const fail = (counted: Counted): Promise<void> =>
     store.fail(keyOf(counted), freeTries[counted.kind], new Date(clock()), { longestWait, window });

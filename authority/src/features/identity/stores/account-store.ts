@@ -33,6 +33,11 @@ const accountById = prepared<KnownUser & { password_hash: string | null }>(
   `select ${knownUserColumns}, u.password_hash from users u join organizations o on o.id = u.organization_id where u.id = $1`,
 );
 
+const unchangedAccount = prepared(
+  'account-unchanged',
+  `select id from users where id = $1 and password_hash = $2 and status = 'active' for no key update`,
+);
+
 function accountFrom({ password_hash, ...row }: KnownUser & { password_hash: string | null }) {
   const { permissions, lacks_second_factor, ...user } = row;
   return { user, permissions, lacksSecondFactor: lacks_second_factor, passwordHash: password_hash };
@@ -68,8 +73,7 @@ export const createAccountStore = (database: Database) => ({
 
   /** Holds the account until the transaction ends; false where it was disabled or got another password since it was read. */
   async holdUnchanged({ user, passwordHash }: Account): Promise<boolean> {
-    const seen = { id: user.id, password_hash: passwordHash, status: 'active' };
-    return (await database('users').where(seen).forNoKeyUpdate().first('id')) !== undefined;
+    return (await unchangedAccount(database, [user.id, passwordHash])).length === 1;
   },
 
   /** `expected` keeps a hash made meanwhile from being overwritten. */

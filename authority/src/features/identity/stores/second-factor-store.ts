@@ -1,17 +1,20 @@
 import type { User } from '@prolean/contract/identity.ts';
-import type { Database } from '../../../platform/database.ts';
+import { type Database, prepared } from '../../../platform/database.ts';
 import type { Sealed } from '../../../platform/sealing.ts';
 
 export type StoredFactor = { sealed: Sealed; confirmed: boolean };
+
+const secondFactor = prepared<{ sealed_secret: Buffer; key_id: string; confirmed_at: Date | null }>(
+  'second-factor',
+  'select sealed_secret, key_id, confirmed_at from second_factors where user_id = $1',
+);
 
 export const createSecondFactorStore = (database: Database) => {
   const toColumns = ({ keyId, bytes }: Sealed) => ({ key_id: keyId, sealed_secret: bytes });
 
   return {
     async find(userId: string): Promise<StoredFactor | null> {
-      const row = await database('second_factors')
-        .where({ user_id: userId })
-        .first('sealed_secret', 'key_id', 'confirmed_at');
+      const [row] = await secondFactor(database, [userId]);
       if (row === undefined) return null;
       return { sealed: { keyId: row.key_id, bytes: row.sealed_secret }, confirmed: row.confirmed_at !== null };
     },

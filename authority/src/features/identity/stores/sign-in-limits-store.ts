@@ -1,6 +1,25 @@
-import type { Database } from '../../../platform/database.ts';
+import { type Database, prepared } from '../../../platform/database.ts';
 
 export type Count = { tries: number; failures: number; free_at: Date };
+
+const admitted = prepared(
+  'sign-in-try-admitted',
+  `insert into sign_in_limits as l (key, tries, failures, free_at, forget_at) values ($1, 1, 0, 'epoch', $4::timestamptz)
+   on conflict (key) do update set
+     tries = case when l.forget_at <= $3 then 1 else l.tries + 1 end,
+     failures = case when l.forget_at <= $3 then 0 else l.failures end,
+     free_at = case when l.forget_at <= $3 then 'epoch' else l.free_at end,
+     forget_at = case when l.forget_at <= $3 then $4 else l.forget_at end
+   where l.forget_at <= $3::timestamptz or (l.free_at <= $3 and (l.tries < $2::integer or l.tries = l.failures))
+   returning key`,
+);
+
+const givenBack = prepared(
+  'sign-in-tries-given-back',
+  // In the order of their keys: somebody else may be giving back the same ones.
+  `with held as materialized (select key from sign_in_limits where key = any($1::text[]) order by key for update)
+   update sign_in_limits l set tries = greatest(failures, tries - 1) from held where l.key = held.key`,
+);
 
 export const createSignInLimitsStore = (database: Database) => ({
   /**
@@ -9,18 +28,7 @@ export const createSignInLimitsStore = (database: Database) => ({
    * ago until then: a time by this clock would still be to come for a try that looked at it a moment earlier.
    */
   async admit(key: string, limit: number, now: Date, forgetAt: Date): Promise<boolean> {
-    const { rowCount } = await database.raw<{ rowCount: number }>(
-      `insert into sign_in_limits as l (key, tries, failures, free_at, forget_at)
-       values (:key, 1, 0, 'epoch', :forgetAt)
-       on conflict (key) do update set
-         tries = case when l.forget_at <= :now then 1 else l.tries + 1 end,
-         failures = case when l.forget_at <= :now then 0 else l.failures end,
-         free_at = case when l.forget_at <= :now then 'epoch' else l.free_at end,
-         forget_at = case when l.forget_at <= :now then :forgetAt else l.forget_at end
-       where l.forget_at <= :now or (l.free_at <= :now and (l.tries < :limit or l.tries = l.failures))`,
-      { key, limit, now, forgetAt },
-    );
-    return rowCount === 1;
+    return (await admitted(database, [key, limit, now, forgetAt])).length === 1;
   },
 
   async find(key: string): Promise<Count | null> {
@@ -30,10 +38,8 @@ export const createSignInLimitsStore = (database: Database) => ({
   },
 
   /** A try that was no guess counts for nothing. */
-  async giveBack(key: string): Promise<void> {
-    await database('sign_in_limits')
-      .where({ key })
-      .update({ tries: database.raw('greatest(failures, tries - 1)') });
+  async giveBack(keys: readonly string[]): Promise<void> {
+    if (keys.length > 0) await givenBack(database, [keys]);
   },
 
   /**

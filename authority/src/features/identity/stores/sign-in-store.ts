@@ -1,7 +1,7 @@
 import { mostSignIns, type SignIn } from '@prolean/contract/account.ts';
 import { longestSignIn, type User } from '@prolean/contract/identity.ts';
 import type { Scope } from '../../../platform/caller.ts';
-import type { Database } from '../../../platform/database.ts';
+import { type Database, prepared } from '../../../platform/database.ts';
 
 export type NewSignIn = { at: Date; scope: Scope; address: string; deviceName: string | null };
 
@@ -15,30 +15,31 @@ const kept = 30;
 /** Rows of one statement, which has to stay far from every time limit also where this was never done before. */
 const batch = 5000;
 
+// Two sign-ins at the same moment take turns, so that each sees the other's.
+const personHeld = prepared('sign-in-person-held', 'select id from users where id = $1 for no key update');
+
+const addedSignIn = prepared<{ id: string }>(
+  'sign-in-added',
+  `with added as (
+     insert into sign_ins (organization_id, user_id, signed_in_at, last_seen_at, scope, address, device_name)
+     values ($1, $2, $3, $3, $4, $5, $6) returning id
+   ), beyond as (
+     update sign_ins set revoked_at = $3 where id in (
+       select id from sign_ins where user_id = $2 and scope = $4 and revoked_at is null
+       order by signed_in_at desc, id offset $7::integer - 1
+     )
+   )
+   select id from added`,
+);
+
 /** Works on a transaction: adding a sign-in takes several statements. */
 export const createSignInStore = (database: Database) => ({
   /** Adds a sign-in and ends those beyond the newest ones a person may have at a time. */
   async add(user: User, { at, scope, address, deviceName }: NewSignIn): Promise<string> {
-    // Two sign-ins at the same moment take turns, so that each sees the other's.
-    await database('users').where({ id: user.id }).forNoKeyUpdate().first('id');
-    const row = {
-      organization_id: user.organization.id,
-      user_id: user.id,
-      signed_in_at: at,
-      last_seen_at: at,
-      scope,
-      address: address === '' ? null : address.slice(0, 64),
-      device_name: deviceName,
-    };
-    const [added] = await database('sign_ins').insert(row).returning<{ id: string }[]>('id');
-    const kept = user.role === 'service' ? mostSignIns.service : mostSignIns.person;
-    const open = database('sign_ins').where({ user_id: user.id, scope }).whereNull('revoked_at');
-    const beyond = open
-      .whereNot({ id: added!.id })
-      .orderBy('signed_in_at', 'desc')
-      .orderBy('id')
-      .offset(kept - 1);
-    await database('sign_ins').whereIn('id', beyond.select('id')).update({ revoked_at: at });
+    await personHeld(database, [user.id]);
+    const known = address === '' ? null : address.slice(0, 64);
+    const most = user.role === 'service' ? mostSignIns.service : mostSignIns.person;
+    const [added] = await addedSignIn(database, [user.organization.id, user.id, at, scope, known, deviceName, most]);
     return added!.id;
   },
 
