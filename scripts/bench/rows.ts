@@ -5,10 +5,11 @@ import { limits } from './rows/limits.ts';
 import { lists, listsOfRivals } from './rows/list.ts';
 import { heartbeats, joins, startStorms } from './rows/live.ts';
 import { askingDuringWrongSignIns, signIns, signInsOfRivals } from './rows/sign-in.ts';
+import { soak } from './rows/soak.ts';
 import { whoIsAsking, whoIsAskingRivals } from './rows/who.ts';
 import type { Stage } from './stage.ts';
 
-type Measurement = { about: string; measure: (stage: Stage, plan: Plan) => Promise<BenchRow[]> };
+type Measurement = { about: string; onlyWhenNamed?: true; measure: (stage: Stage, plan: Plan) => Promise<BenchRow[]> };
 
 /** Everything that can be measured, by its id. */
 export const measurements = {
@@ -33,7 +34,14 @@ export const measurements = {
   B7: { about: 'the contract client against bare undici, got, and axios with axios-retry', measure: clientCalls },
   heartbeats: { about: 'batches of 200 heartbeats against a bare update of 200 rows', measure: heartbeats },
   limits: { about: 'memory after load, and time until it listens', measure: limits },
+  soak: {
+    about: 'memory, descriptors and connections under half load: half an hour with --rounds 30 --seconds 60',
+    onlyWhenNamed: true,
+    measure: soak,
+  },
 } satisfies Record<string, Measurement>;
 
 export type MeasurementId = keyof typeof measurements;
 export const measurementIds = Object.keys(measurements) as MeasurementId[];
+/** What is measured where nothing is named. */
+export const usualIds = measurementIds.filter((id) => !('onlyWhenNamed' in measurements[id]));

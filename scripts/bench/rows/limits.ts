@@ -5,7 +5,7 @@ import type { BenchRow } from '../row.ts';
 import { counter, type Stage } from '../stage.ts';
 
 /** Megabytes of main memory the process holds. */
-const memoryOf = (pid: number): number =>
+export const memoryOf = (pid: number): number =>
   Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
 
 /** After sign-ins, lists and plain questions, in turns. */

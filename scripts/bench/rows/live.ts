@@ -3,14 +3,14 @@ import { type Plan, quantile, ratioOf, spreadOf, takeTurns } from '../rounds.ts'
 import { type BenchRow, ratesOf, timesOf } from '../row.ts';
 import { counter, type Stage } from '../stage.ts';
 
-const liveOf = (sessionId: string, action: string) => `/api/sessions-formation/${sessionId}/live/${action}`;
+export const liveOf = (sessionId: string, action: string) => `/api/sessions-formation/${sessionId}/live/${action}`;
 
 /** Who may join which open live, class by class. */
-const enrolledInOpenLives = `
+export const enrolledInOpenLives = `
   select e.session_id, e.user_id from session_enrolments e join session_lives l on l.session_id = e.session_id
   where l.room_name like 'bench-room-%' order by e.session_id, e.user_id`;
 
-type Enrolment = { session_id: string; user_id: string };
+export type Enrolment = { session_id: string; user_id: string };
 
 export async function joins(stage: Stage, plan: Plan): Promise<BenchRow[]> {
   const [{ run }, ours, bare] = [await stage.database(), await stage.authority(), await stage.bare()];
