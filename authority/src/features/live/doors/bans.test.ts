@@ -105,3 +105,11 @@ test('only somebody of this training session can be banned, and not its professo
   );
   expect(await code(authority.call(listBans, of, student))).toBe('forbidden');
 });
+
+test('bans and their lifting at once each get an answer, in whichever order they come', async () => {
+  const { ban, lift, student } = await guardedClass(authority);
+  const outcomes = await Promise.all(
+    Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? ban(student) : lift(student))),
+  );
+  expect(outcomes.map(({ kind }) => kind)).toEqual(outcomes.map(() => 'ok'));
+});

@@ -12,8 +12,8 @@ import type { Route } from '../../../platform/route.ts';
 import type { LiveServices } from '../live-services.ts';
 
 export function doorsRoutes(route: Route, { bans, invites }: Pick<LiveServices, 'bans' | 'invites'>): void {
-  route(addBan, async ({ caller, params, body }) => ({
-    ban: await bans.add(caller, params.id, body.user_id, body.reason),
+  route(addBan, async ({ caller, params, body, keep }) => ({
+    ban: await bans.add(caller, params.id, body, (at, ban) => keep(at, { ban })),
   }));
   route(liftBan, async ({ caller, params }) => {
     await bans.lift(caller, params.id, params.user_id);

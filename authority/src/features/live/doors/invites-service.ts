@@ -42,9 +42,10 @@ export function createInvitesService(dependencies: {
       const token = randomBytes(32).toString('base64url');
       const createdAt = new Date(clock());
       const { user } = caller;
+      await membership.requireProfessor(caller, sessionId);
+      if ((await membership.findPerson(user.organization.id, sessionId, { user_id: userId })) === null)
+        throw notFound();
       const invite = await asProfessor(caller, sessionId, async (held) => {
-        const person = await membership.findPerson(user.organization.id, sessionId, { user_id: userId });
-        if (person === null) throw notFound();
         if (!(await held.bans.holdEnrolment(sessionId, userId)))
           throw new Refusal('not_enrolled', 'Only a student who is enrolled here can have a link.');
         if (await held.bans.isBanned(sessionId, userId)) throw banned();

@@ -1,12 +1,12 @@
 import { longestMessage, type Message } from '@prolean/contract/live-room.ts';
 import type { Caller } from '../../../platform/caller.ts';
+import { cleanText } from '../../../platform/clean-text.ts';
 import type { KeepReply } from '../../../platform/idempotency.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import type { MembershipService } from '../../training-sessions/membership-service.ts';
 import { effectOf } from '../lifecycle.ts';
 import { appendEvents } from '../log/event-log.ts';
 import type { LiveStores, LiveTransaction } from '../stores/live-stores.ts';
-import { cleanText } from './clean-text.ts';
 import { notInTheRoom, type RoomService } from './room-service.ts';
 
 const invalid = (path: string, message: string) =>
