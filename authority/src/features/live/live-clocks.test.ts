@@ -153,7 +153,11 @@ test('when the clock of the database is put back, nothing ends before it began a
   const inside = await beside.call(participants, of, made.professor);
   const there = inside.kind === 'ok' ? inside.reply.participants.filter(({ left_at }) => left_at === null) : [];
   expect(there.map(({ user_id }) => user_id)).toEqual([student.id]);
+  await putBack('session_live_participants', 'joined_at', { live_id: liveId, user_id: student.id, left_at: null });
   await did(beside.call(endLive, of, made.professor));
+  const live = await beside.database('session_lives').where({ id: liveId }).first();
+  for (const { joined_at, left_at } of await beside.database('session_live_participants').where({ live_id: liveId }))
+    expect([joined_at <= left_at, left_at <= live.ended_at]).toEqual([true, true]);
   const again = await beside.call(startLive, of, made.professor);
   const latest = await beside.call(getLive, of, made.professor);
   expect(latest).toMatchObject({ reply: { live: again.kind === 'ok' ? { id: again.reply.live.id } : null } });

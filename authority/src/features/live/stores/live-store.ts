@@ -119,17 +119,19 @@ export function createLiveStore(database: Database) {
     /** Ends the live and, at the same instant, every presence in it; says when that was. */
     async end(id: string, recordingUrl: string | undefined): Promise<Date> {
       const recording = recordingUrl === undefined ? {} : { recording_url: recordingUrl };
-      const ended = {
-        status: 'ended',
-        paused_at: null,
-        ended_at: database.raw('greatest(clock_timestamp(), started_at)'),
-      } as const;
-      const { ended_at } = await this.change(id, { ...ended, ...recording });
+      // Not before anything that happened in it, also where the clock of the database was put back.
+      const ended_at = database.raw(
+        `greatest(clock_timestamp(), started_at, (
+           select max(greatest(joined_at, left_at)) from session_live_participants where live_id = ?
+         ))`,
+        [id],
+      );
+      const { ended_at: left_at } = await this.change(id, { status: 'ended', paused_at: null, ended_at, ...recording });
       await database('session_live_participants')
         .where({ live_id: id })
         .whereNull('left_at')
-        .update({ left_at: database.raw('greatest(?::timestamptz, joined_at)', [ended_at]), ...gone });
-      return ended_at!;
+        .update({ left_at, ...gone });
+      return left_at!;
     },
 
     /** Who is enrolled now, for the history: later changes must not change who was expected at this live. */
