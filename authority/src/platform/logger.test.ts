@@ -87,6 +87,16 @@ test('an error tells its type, its message, where it was thrown and what else it
   });
 });
 
+test('what a query was about stays out of the log, however deep in an error it is', () => {
+  const row = { detail: `Failing row contains (${secret})`, bindings: [secret] };
+  const one = Object.assign(new Error('refused'), row);
+  const all = new AggregateError([Object.assign(new Error('inside'), row)], 'several');
+  const { text } = written((logger) => logger.error({ err: one, others: { all } }, 'request failed'));
+  expect(text).toContain('refused');
+  expect(text).toContain('inside');
+  expect(text).not.toContain(secret);
+});
+
 test('an error alone is a line with its message', () => {
   const { fields } = written((logger) => logger.error(new Error('wrong')));
   expect(fields[0]).toMatchObject({ msg: 'wrong', err: { type: 'Error', message: 'wrong' } });

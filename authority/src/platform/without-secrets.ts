@@ -1,18 +1,18 @@
 import { stdSerializers } from 'pino';
 
-/** Ends of the names whose values nobody may see, in any spelling: `new_password`, `apiSecret`, `Set-Cookie`. */
-const secretName = /(?:password|token|secret|authorization|cookie)s?$/i;
+/**
+ * Ends of the names whose values nobody may see, in any spelling: `new_password`, `apiSecret`, `Set-Cookie`. And what errors of
+ * queries hold of the rows and values they were about.
+ */
+const secretName = /(?:password|token|secret|authorization|cookie)s?$|^(?:detail|bindings)$/i;
 
 /** The line itself is the first level. What lies deeper is left out, so that nothing in it is overlooked or has no end. */
 const lastLevel = 5;
 
-/** An error of PostgreSQL, without the row it could not write. */
-const withoutRow = ({ detail: _detail, ...error }: object & { detail?: unknown }): object => error;
-
 function visible(value: unknown, level: number): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (level > lastLevel) return '[too deep]';
-  if (value instanceof Error) return visibleFields(withoutRow(stdSerializers.err(value)), level);
+  if (value instanceof Error) return visibleFields(stdSerializers.err(value), level);
   if (Array.isArray(value)) return value.map((item) => visible(item, level + 1));
   // What JSON would be given in its place.
   if ('toJSON' in value && typeof value.toJSON === 'function') return visible(value.toJSON(), level + 1);
