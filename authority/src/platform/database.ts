@@ -8,6 +8,9 @@ export type Database = Knex;
 // Calendar dates stay the text they are: a Date would move them by the time zone.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text: string) => text);
 
+/** Milliseconds until an answer is given up, later than the server would: one that is gone without a word never does. */
+const answerTimeout = 11_000;
+
 /** `statement_timeout` and `lock_timeout` keep one stuck row from holding every connection. Milliseconds. */
 const serverLimits = ['statement_timeout=10000', 'lock_timeout=4000', 'idle_in_transaction_session_timeout=10000'];
 
@@ -27,6 +30,7 @@ export function createDatabase(options: { url: string; poolSize: number }, logge
       application_name: 'authority',
       options: serverLimits.map((limit) => `-c ${limit}`).join(' '),
       connectionTimeoutMillis: 2000,
+      query_timeout: answerTimeout,
       ...pipelined,
     },
     acquireConnectionTimeout: 4000,
@@ -47,15 +51,16 @@ const isPool = (executor: Executor): executor is Database => typeof executor ===
 
 /**
  * A statement PostgreSQL parses and plans once per connection: for the few queries every request makes.
- * `name` is its name there; the same name must always mean the same text.
+ * `name` is its name there; the same name must always mean the same text. `timeout` in milliseconds, where the usual is too long.
  */
 export const prepared =
-  <Row extends object>(name: string, text: string) =>
+  <Row extends object>(name: string, text: string, timeout = answerTimeout) =>
   async (executor: Executor, values: unknown[]): Promise<Row[]> => {
-    if (!isPool(executor)) return (await executor.query<Row>({ name, text, values })).rows;
+    const query = { name, text, values, query_timeout: timeout };
+    if (!isPool(executor)) return (await executor.query<Row>(query)).rows;
     const connection: pg.Client = await executor.client.acquireConnection();
     try {
-      return (await connection.query<Row>({ name, text, values })).rows;
+      return (await connection.query<Row>(query)).rows;
     } finally {
       await executor.client.releaseConnection(connection);
     }
@@ -107,13 +112,6 @@ const awayCodes = new Set([
   '25P02', // in_failed_sql_transaction: one that was sent together with the statement that failed, and is heard of first
 ]);
 
-/** Waiting for somebody else's row was given up: `lock_timeout`, a deadlock, `statement_timeout`. */
-const contendedCodes = new Set(['55P03', '40P01', '57014', '25P02']);
-
-/** True when a statement failed because another transaction held what it wanted, not because the database is away. */
-export const isContended = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && contendedCodes.has(String(error.code));
-
 /** What PostgreSQL says of a text that holds U+0000, which it keeps nowhere: no keyboard makes it, so it is the sender's mistake. */
 const unstorableCodes = new Set([
   '22021', // character_not_in_repertoire
@@ -131,7 +129,7 @@ export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isDatabaseAway);
   return (
     error.name === 'KnexTimeoutError' ||
-    /Connection (terminated|ended)|is not queryable|timeout exceeded when trying to connect|Unable to acquire a connection/.test(
+    /Connection (terminated|ended)|Query read timeout|is not queryable|timeout exceeded when trying to connect|Unable to acquire a connection/.test(
       error.message,
     )
   );

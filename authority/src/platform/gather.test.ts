@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
-import { alone, createGathering } from './gather.ts';
+import { expect, test, vi } from 'vitest';
+import { createGathering, heldBack } from './gather.ts';
 
-const usual = { atOnce: 1, together: 10, isOfOne: () => true };
+const usual = { atOnce: 1, together: 10 };
 const endOfTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Work that waits until it is let go, and keeps what it was asked together. */
@@ -83,52 +83,71 @@ test('an error among the answers is thrown to its caller alone', async () => {
   expect((await answers).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
 });
 
-test('a failure that is nobody’s own fault is thrown to all of them', async () => {
-  let works = 0;
-  const failing = async (): Promise<number[]> => {
-    works += 1;
-    throw new Error('away');
-  };
-  const gather = createGathering<number, number>(failing, { ...usual, isOfOne: () => false });
-  const settled = await Promise.allSettled([1, 2, 3].map((call) => gather('a', call)));
-  expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-  expect(works).toBe(1);
-});
-
-test('where the work fails for many, each is done on its own, and the next ones are not held up', async () => {
+test('a failure is thrown to all of them, and the next ones are not held up', async () => {
   const asked: number[][] = [];
   const gather = createGathering<number, number>(async (calls) => {
     asked.push([...calls]);
-    if (calls.includes(2)) throw new Error('stuck');
+    if (calls.includes(2)) throw new Error('away');
     return calls;
   }, usual);
-  const settled = await Promise.allSettled([1, 2, 3, 4].map((call) => gather('a', call)));
-  expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
-  expect(asked).toEqual([[1, 2, 3, 4], [1], [2], [3], [4]]);
+  const settled = await Promise.allSettled([1, 2, 3].map((call) => gather('a', call)));
+  expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(asked).toEqual([[1, 2, 3]]);
   expect(await gather('a', 5)).toBe(5);
 });
 
-test('a call that would keep others waiting is done on its own, and the next ones do not wait for it', async () => {
-  let arrive = () => {};
-  const arrival = new Promise<void>((resolve) => {
-    arrive = resolve;
-  });
+test('calls that would keep others waiting are done again by themselves, and the next ones do not wait for them', async () => {
+  const { promise: arrival, resolve: arrive } = Promise.withResolvers<void>();
   const asked: [number[], boolean][] = [];
   const gather = createGathering<number, number>(async (calls, patient) => {
     asked.push([[...calls], patient]);
     if (patient) await arrival;
-    return calls.map((call) => (call === 1 && !patient ? alone : call * 2));
+    return calls.map((call) => (call < 3 && !patient ? heldBack : call * 2));
   }, usual);
-  const late = gather('a', 1);
+  const late = [1, 2].map((call) => gather('a', call));
   await endOfTurn();
-  expect(await Promise.all([2, 3].map((call) => gather('a', call)))).toEqual([4, 6]);
-  expect(await gather('a', 4)).toBe(8);
+  expect(await Promise.all([3, 4].map((call) => gather('a', call)))).toEqual([6, 8]);
+  expect(await gather('a', 5)).toBe(10);
   arrive();
-  expect(await late).toBe(2);
+  expect(await Promise.all(late)).toEqual([2, 4]);
   expect(asked).toEqual([
-    [[1], false],
-    [[1], true],
-    [[2, 3], false],
-    [[4], false],
+    [[1, 2], false],
+    [[1, 2], true],
+    [[3, 4], false],
+    [[5], false],
   ]);
+});
+
+test('however many would keep others waiting, only few are waited for at a time', async () => {
+  let waiting = 0;
+  let most = 0;
+  const gather = createGathering<number, number>(async (calls, patient) => {
+    if (!patient) return calls.map(() => heldBack);
+    waiting += 1;
+    most = Math.max(most, waiting);
+    await endOfTurn();
+    waiting -= 1;
+    return calls;
+  }, usual);
+  const keys = Array.from({ length: 20 }, (_, key) => gather(String(key), key));
+  expect(await Promise.all(keys)).toEqual(Array.from({ length: 20 }, (_, key) => key));
+  expect(most).toBe(2);
+});
+
+test('a work that never ends keeps the next ones waiting for a second only', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const gather = createGathering<number, number>(
+      (calls) => (calls.includes(1) ? new Promise(() => {}) : Promise.resolve(calls)),
+      usual,
+    );
+    void gather('a', 1);
+    await endOfTurn();
+    const next = [gather('a', 2), gather('a', 3)];
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await Promise.all(next)).toEqual([2, 3]);
+    expect(await gather('a', 4)).toBe(4);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -1,41 +1,45 @@
-/** The impatient answer for a call that would keep others waiting: it is done again on its own, patiently, while they go on. */
-export const alone = Symbol('alone');
+import pLimit from 'p-limit';
+
+/** The answer for a call that would keep others waiting: it is done again, patiently, while the others go on. */
+export const heldBack = Symbol('held back');
+
+/** Milliseconds after which the next calls no longer wait for a work under way: it may never end. */
+const slow = 1000;
+/** Patient works side by side, over all keys: each may hold a connection for as long as PostgreSQL waits for a lock. */
+const patientAtOnce = 2;
 
 /**
  * Gathers the calls of one key that come in one turn of the event loop, or while earlier ones of that key are at work, and does
- * them together. Alone a call waits for nothing; in a rush the work is done once for many. `work` gives an answer for each call, in their order; an answer that is
- * an error is thrown to its caller. It may be `patient` where its one call keeps nobody else waiting.
+ * them together. `work` gives an answer for each call, in their order; an answer that is an error is thrown to its caller. Only
+ * when it is `patient` may it wait for what somebody else holds of a single call; else it answers `heldBack`.
  */
 export function createGathering<Call, Answer>(
-  work: (calls: readonly Call[], patient: boolean) => Promise<readonly (Answer | Error | typeof alone)[]>,
-  options: {
-    /** Works of one key that go on side by side, at most. */
+  work: (calls: readonly Call[], patient: boolean) => Promise<readonly (Answer | Error | typeof heldBack)[]>,
+  most: {
+    /** Works of one key side by side. */
     atOnce: number;
-    /** Calls in one of them, at most. */
+    /** Calls in one of them. */
     together: number;
-    /** True when the failure of many may be the fault of one: then each is done again on its own, which must be safe. */
-    isOfOne: (error: unknown) => boolean;
   },
 ) {
   type Waiting = { call: Call; resolve: (answer: Answer) => void; reject: (error: unknown) => void };
   const lines = new Map<string, { waiting: Waiting[]; running: number }>();
+  const patiently = pLimit(patientAtOnce);
 
-  const answerAll = async (calls: readonly Waiting[], patient = false): Promise<void> => {
-    const again = (call: Waiting) => answerAll([call], true);
+  const answerAll = async (waiting: readonly Waiting[], patient: boolean): Promise<void> => {
     try {
-      const answers = await work(
-        calls.map(({ call }) => call),
-        patient,
-      );
-      for (const [index, { resolve, reject }] of calls.entries()) {
+      const calls = waiting.map(({ call }) => call);
+      const answers = await work(calls, patient);
+      const again: Waiting[] = [];
+      for (const [index, one] of waiting.entries()) {
         const answer = answers[index]!;
-        if (answer === alone) void again(calls[index]!);
-        else if (answer instanceof Error) reject(answer);
-        else resolve(answer);
+        if (answer === heldBack) again.push(one);
+        else if (answer instanceof Error) one.reject(answer);
+        else one.resolve(answer);
       }
+      if (again.length > 0) void patiently(answerAll, again, true);
     } catch (error) {
-      if (calls.length > 1 && options.isOfOne(error)) await Promise.all(calls.map(again));
-      else for (const { reject } of calls) reject(error);
+      for (const { reject } of waiting) reject(error);
     }
   };
 
@@ -44,14 +48,24 @@ export function createGathering<Call, Answer>(
       const line = lines.get(key) ?? { waiting: [], running: 0 };
       lines.set(key, line);
       line.waiting.push({ call, resolve, reject });
-      if (line.running === options.atOnce) return;
-      const drain = async (): Promise<void> => {
-        while (line.waiting.length > 0) await answerAll(line.waiting.splice(0, options.together));
-        line.running -= 1;
-        if (line.running === 0) lines.delete(key);
+      if (line.running === most.atOnce) return;
+      const next = (): void => {
+        const calls = line.waiting.splice(0, most.together);
+        if (calls.length === 0) {
+          line.running -= 1;
+          if (line.running === 0) lines.delete(key);
+          return;
+        }
+        const { promise: over, resolve: end } = Promise.withResolvers<void>();
+        const patience = setTimeout(end, slow);
+        void answerAll(calls, false).then(end);
+        void over.then(() => {
+          clearTimeout(patience);
+          next();
+        });
       };
       line.running += 1;
       // After everything that has arrived by now was read.
-      setImmediate(() => void drain());
+      setImmediate(next);
     });
 }

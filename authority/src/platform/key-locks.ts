@@ -18,6 +18,7 @@ export function createKeyLocks(options: { url: string; logger: Logger }) {
       connectionString: options.url,
       application_name: 'authority locks',
       connectionTimeoutMillis: 2000,
+      query_timeout: 5000,
       // Locks of several names are asked for side by side.
       pipeline: true,
     });

@@ -1,53 +1,14 @@
-import type { AddressInfo } from 'node:net';
-import { createServer, connect as dial, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freshDatabase } from '../../../scripts/testing/database.ts';
+import { type DatabaseLine, openDatabaseLine } from '../testing/database-line.ts';
 import { createDatabase, type Database } from './database.ts';
 import { createLogger } from './logger.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
 
-type Line = Awaited<ReturnType<typeof openLine>>;
-
-/** A way to the database that can be cut: while it is, connections are taken and closed at once. */
-async function openLine(url: string) {
-  const [target, line] = [new URL(url), new URL(url)];
-  const sockets = new Set<Socket>();
-  let cut = false;
-  let refused = 0;
-  const server = createServer((near) => {
-    near.on('error', () => {});
-    if (cut) {
-      refused += 1;
-      near.destroy();
-      return;
-    }
-    const far = dial(Number(target.port), target.hostname).on('error', () => near.destroy());
-    for (const socket of [near, far]) sockets.add(socket.on('close', () => sockets.delete(socket)));
-    near.pipe(far).pipe(near);
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  line.port = String((server.address() as AddressInfo).port);
-  return {
-    url: line.href,
-    refused: () => refused,
-    cut() {
-      cut = true;
-      for (const socket of sockets) socket.destroy();
-    },
-    mend() {
-      cut = false;
-    },
-    close() {
-      this.cut();
-      server.close();
-    },
-  };
-}
-
 let testDatabase: Awaited<ReturnType<typeof freshDatabase>>;
 let database: Database;
-let line: Line;
+let line: DatabaseLine;
 let notifications: Notifications;
 const heard: (string | null)[] = [];
 
@@ -56,7 +17,7 @@ beforeEach(async () => {
   testDatabase = await freshDatabase('authority');
   const logger = createLogger('silent', 'test');
   database = createDatabase({ url: testDatabase.url, poolSize: 2 }, logger);
-  line = await openLine(testDatabase.url);
+  line = await openDatabaseLine(testDatabase.url);
   notifications = createNotifications({ url: line.url, channel: 'words', logger });
   await notifications.listen((payload) => void heard.push(payload));
 });

@@ -1,5 +1,6 @@
 import { longestSignIn, type SignedIn, type User } from '@prolean/contract/identity.ts';
 import type { Caller } from '../../platform/caller.ts';
+import { cleanText } from '../../platform/clean-text.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { createGathering } from '../../platform/gather.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -32,13 +33,6 @@ export type LoginBody = {
 /** What a sign-in came to, for the counters. */
 export type SignInResult = 'ok' | 'wrong' | 'code_needed' | 'code_wrong' | 'disabled' | 'limited';
 
-/** As a person may be shown it in a list: without what a terminal or the direction of text would obey. */
-const plainName = (name = ''): string | null =>
-  name
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
-    .trim() || null;
-
 type Dependencies = {
   stores: IdentityStores;
   transaction: IdentityTransaction;
@@ -53,8 +47,8 @@ type Dependencies = {
   countSignIn: (result: SignInResult) => void;
 };
 
-/** Whoever asks something shows a token: those who ask at the same time are looked for together. */
-const gathered = { together: 100, atOnce: 4, isOfOne: () => false };
+/** Whoever asks something shows a token: looks side by side, and people looked for in one of them. */
+const most = { atOnce: 4, together: 100 };
 
 type Examined = { verdict: Verdict; result: SignInResult };
 const examined = {
@@ -123,14 +117,13 @@ export function createIdentityService(dependencies: Dependencies) {
     await stores.accounts.replacePasswordHash(user.id, passwordHash, await passwords.hash(password));
   };
 
-  const findSignIn = createGathering(stores.accounts.findOpenSignIns, gathered);
+  const findTogether = createGathering(stores.accounts.findOpenSignIns, most);
+  const findSignIn = (claims: Claims) => findTogether('sign-ins', claims);
 
   return {
     /** The person behind a token, asked of the database each time: a disabled account or a sign-out counts at once. */
     async identify(token: string): Promise<Caller> {
-      const caller = isServiceToken(token)
-        ? await serviceTokens.find(token)
-        : await findSignIn('', tokens.verify(token));
+      const caller = isServiceToken(token) ? await serviceTokens.find(token) : await findSignIn(tokens.verify(token));
       if (caller === null) throw revoked();
       if (caller.user.status === 'disabled') throw disabled();
       return caller;
@@ -153,7 +146,7 @@ export function createIdentityService(dependencies: Dependencies) {
         at: new Date(clock()),
         scope: 'full',
         address,
-        deviceName: plainName(body.device_name),
+        deviceName: cleanText(body.device_name ?? '') || null,
       } as const;
       const signInId = await transaction(async ({ accounts, signIns }) =>
         (await accounts.holdUnchanged(account)) ? signIns.add(user, origin) : null,

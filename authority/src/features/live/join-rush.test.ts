@@ -1,3 +1,4 @@
+import { me } from '@prolean/contract/identity.ts';
 import { joinLive, startLive } from '@prolean/contract/live.ts';
 import { addBan } from '@prolean/contract/live-doors.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -82,3 +83,38 @@ test.each([
     expect((await Promise.all(waiting)).map(({ kind }) => kind)).toEqual(['ok', 'ok']);
   },
 );
+
+test('a crowd whose accounts are all being changed leaves room for everybody else', async () => {
+  const { join, students, professor } = await runningClass(40);
+  const holding = await authority.database.transaction();
+  await holding('users')
+    .whereIn(
+      'id',
+      students.map(({ id }) => id),
+    )
+    .forUpdate();
+  const waiting = students.map((person) => join(person));
+  await someoneWaits(authority.database);
+  const { rows } = await authority.database.raw(
+    `select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  );
+  expect(rows[0].waiting).toBeLessThanOrEqual(2);
+  expect((await authority.call(me, {}, professor)).kind).toBe('ok');
+  await holding.rollback();
+  expect((await Promise.all(waiting)).map(({ kind }) => kind)).toEqual(students.map(() => 'ok'));
+});
+
+test('who had to wait for the live is told how many are in it when he comes in', async () => {
+  const { join, students, sessionId } = await runningClass(3);
+  const [gone, present, coming] = students as [TestPerson, TestPerson, TestPerson];
+  await Promise.all([join(gone), join(present)]);
+  const holding = await authority.database.transaction();
+  const live = await holding('session_lives').where({ session_id: sessionId }).forUpdate().first('id');
+  await holding('session_live_participants')
+    .where({ live_id: live.id, user_id: gone.id })
+    .update({ left_at: authority.database.raw('clock_timestamp()'), connected: false });
+  const joining = join(coming);
+  await someoneWaits(authority.database);
+  await holding.commit();
+  expect(await joining).toMatchObject({ kind: 'ok', reply: { live: { participants_count: 2 } } });
+});

@@ -3,8 +3,7 @@ import type { joinLive, Live, LiveRole } from '@prolean/contract/live.ts';
 import type { Jitsi } from '../../integrations/jitsi.ts';
 import type { Livekit } from '../../integrations/livekit.ts';
 import type { Caller } from '../../platform/caller.ts';
-import { isContended } from '../../platform/database.ts';
-import { alone, createGathering } from '../../platform/gather.ts';
+import { createGathering, heldBack } from '../../platform/gather.ts';
 import { Refusal, unavailable } from '../../platform/refusal.ts';
 import type { MembershipService } from '../training-sessions/membership-service.ts';
 import { banned } from './doors/bans-service.ts';
@@ -12,13 +11,13 @@ import { effectOf } from './lifecycle.ts';
 import { appendEvents, type NewEvent } from './log/event-log.ts';
 import { silentLeaves } from './room/sweeper.ts';
 import type { Entered, HeldEntrance, JoinStore } from './stores/join-store.ts';
-import { type LiveRow, toLive, toParticipant } from './stores/live-rows.ts';
+import { toParticipant } from './stores/live-rows.ts';
 import type { JoinTransaction } from './stores/live-stores.ts';
 
 /** A presence that is there when a join looks may be closed before it is read; each look opens a new one then. */
 const looks = 5;
-/** Joins of one class in one transaction; and transactions side by side, so that one begins while another is being committed. */
-const gathered = { together: 100, atOnce: 1, isOfOne: isContended };
+/** Of one class: transactions side by side, and people in one of them. */
+const most = { atOnce: 1, together: 100 };
 
 type Roles = ReadonlyMap<string, LiveRole>;
 type Joined = ReplyContent<typeof joinLive>;
@@ -30,12 +29,6 @@ const arrivals = (of: { organizationId: string; liveId: string }, presence: Ente
   if (presence.is_new) return [{ ...by, kind: 'joined', at: joined_at, detail: { user_id, role } }];
   const participants = [{ user_id, connected, network_quality }];
   return presence.was_lost ? [{ ...by, kind: 'presence', detail: { participants } }] : [];
-};
-
-/** The live as it is once these have left and entered; nothing else of it changes while it is held. */
-const liveAfter = (row: LiveRow, left: number, entered: ReadonlyMap<string, Entered>): Live => {
-  const opened = [...entered.values()].filter((presence) => presence.is_new).length;
-  return toLive({ ...row, participants_count: row.participants_count - left + opened });
 };
 
 /**
@@ -50,17 +43,26 @@ export function createJoinService(dependencies: {
 }) {
   const { transaction, membership, livekit, jitsi } = dependencies;
 
-  /** Opens their presences, or takes open ones for alive; with the events that tell of it. */
-  const enter = async (store: JoinStore, of: { organizationId: string; liveId: string }, roles: Roles) => {
+  /** Opens their presences, or takes open ones for alive; with the events that tell of it, and the live as it is then. */
+  const enter = async (
+    store: JoinStore,
+    of: { organizationId: string; liveId: string },
+    roles: Roles,
+    patient: boolean,
+  ) => {
     const entered = new Map<string, Entered>();
     const events: NewEvent[] = [];
-    for (let look = 0; ; look += 1) {
+    for (let look = 1; ; look += 1) {
       const missing = [...roles].filter(([userId]) => !entered.has(userId));
-      for (const presence of await store.enter(of, missing)) {
+      const [people, live] = await Promise.all([
+        store.enter({ ...of, roles: missing, patient }),
+        store.find(of.liveId),
+      ]);
+      for (const presence of people) {
         entered.set(presence.user_id, presence);
         events.push(...arrivals(of, presence));
       }
-      if (entered.size === roles.size || look === looks) return { entered, events };
+      if (entered.size === roles.size || !patient || look === looks) return { entered, events, live };
     }
   };
 
@@ -75,7 +77,7 @@ export function createJoinService(dependencies: {
       roleNow(caller);
       livekit.requireConfigured();
       if (provider === 'jitsi') jitsi.requireConfigured();
-      effectOf('join', held?.row ?? null);
+      effectOf('join', held);
       if (held?.banned.includes(caller.user.id)) throw banned();
       return null;
     } catch (error) {
@@ -86,7 +88,7 @@ export function createJoinService(dependencies: {
 
   /** The media tokens are made before the commit, so that no removal that commits first is followed by a token. */
   const joinAll = (joins: readonly Join[], patient: boolean) =>
-    transaction<(Joined | Refusal | typeof alone)[]>(async (store) => {
+    transaction<(Joined | Refusal | typeof heldBack)[]>(async (store) => {
       const { caller, sessionId } = joins[0]!;
       const callers = joins.map((join) => join.caller);
       const ids = callers.map(({ user }) => user.id);
@@ -94,19 +96,22 @@ export function createJoinService(dependencies: {
         membership.holdMembers(callers, sessionId, store.executor, patient),
         store.hold(sessionId, ids),
       ]);
-      const refusals = joins.map((join) => (certain(join.caller) ? refusalOf(join, held, roleNow) : alone));
+      const mayWait = ({ user }: Caller) => !certain({ user }) || held?.silent.includes(user.id);
+      const refusals = joins.map((join) =>
+        !patient && mayWait(join.caller) ? heldBack : refusalOf(join, held, roleNow),
+      );
       const admitted = callers.filter((_, index) => refusals[index] === null);
       if (held === null || admitted.length === 0) return [refusals.map((refusal) => refusal!), Promise.resolve()];
       const roles: Roles = new Map(admitted.map((one) => [one.user.id, roleNow(one)]));
-      const of = { organizationId: caller.user.organization.id, liveId: held.row.id };
-      const left = held.somebodySilent ? await store.closeSilent(of.liveId, [...roles.keys()]) : [];
-      const { entered, events } = await enter(store, of, roles);
-      const live = liveAfter(held.row, left.length, entered);
+      const of = { organizationId: caller.user.organization.id, liveId: held.id };
+      const silent = held.silent.filter((id) => roles.has(id));
+      const left = silent.length > 0 ? await store.closeSilent(held.id, silent) : [];
+      const { entered, events, live } = await enter(store, of, roles, patient);
       const answers = await Promise.all(
         joins.map(async (join, index) => {
           const { id, full_name } = join.caller.user;
           const presence = entered.get(id);
-          const refusal = refusals[index] ?? (presence === undefined ? unavailable() : null);
+          const refusal = refusals[index] ?? (presence === undefined ? (patient ? unavailable() : heldBack) : null);
           if (refusal !== null) return refusal;
           const role = roles.get(id)!;
           const media = await grant(live, join, title, role, presence!);
@@ -116,7 +121,7 @@ export function createJoinService(dependencies: {
       return [answers, appendEvents(store.executor, [...silentLeaves(of, left), ...events])];
     });
 
-  const gather = createGathering<Join, Joined>(joinAll, gathered);
+  const gather = createGathering<Join, Joined>(joinAll, most);
 
   return (caller: Caller, sessionId: string, provider: 'livekit' | 'jitsi') =>
     gather(`${caller.user.organization.id} ${sessionId}`, { caller, sessionId, provider });

@@ -48,18 +48,17 @@ export function createLiveService(dependencies: {
     ...more,
   });
 
-  /** The id of the live that is going on now; null when it changed meanwhile, so that one has to look again. */
-  async function bringAbout({ lives, connection }: LiveStores, caller: Caller, sessionId: string) {
+  /** The live that is going on now, and what is to be told of it; null when it changed meanwhile: one has to look again. */
+  async function bringAbout({ lives }: LiveStores, caller: Caller, sessionId: string) {
     // Of many starts at once all but the first few find it going on, and need not queue for it one by one.
     const goesOn = (await lives.latestOf([sessionId])).get(sessionId)?.status === 'live';
     const latest = await lives.lockLatest(sessionId, goesOn ? 'share' : 'update');
     const effect = effectOf('start', latest);
-    if (effect === 'keep') return latest!.id;
+    if (effect === 'keep') return { id: latest!.id, told: [] };
     if (goesOn) return null;
     if (effect === 'resume') {
       await lives.resume(latest!.id);
-      await appendEvents(connection, [event(caller, latest!.id, 'resumed')]);
-      return latest!.id;
+      return { id: latest!.id, told: [event(caller, latest!.id, 'resumed')] };
     }
     const organizationId = caller.user.organization.id;
     const created = await lives.create({
@@ -69,19 +68,19 @@ export function createLiveService(dependencies: {
       startedBy: caller.user.id,
     });
     if (created === null) return null;
-    await appendEvents(connection, [event(caller, created.id, 'started', { at: created.started_at })]);
-    return created.id;
+    return { id: created.id, told: [event(caller, created.id, 'started', { at: created.started_at })] };
   }
 
   /** The media token is made before the commit, so that no removal that commits first is followed by a token. */
   const startOnce = (caller: Caller, sessionId: string, keep: KeepReply<Started>) =>
     asProfessor(caller, sessionId, async (held) => {
-      const liveId = await bringAbout(held, caller, sessionId);
-      if (liveId === null) return null;
-      const live = await held.lives.find(liveId);
+      const broughtAbout = await bringAbout(held, caller, sessionId);
+      if (broughtAbout === null) return null;
+      const live = await held.lives.find(broughtAbout.id);
       const role = 'professor' as const;
       const started = { live, role, media: await livekit.grant(live, caller.user, role) };
       await keep(held.connection, started);
+      await appendEvents(held.connection, broughtAbout.told);
       return started;
     });
 

@@ -40,8 +40,8 @@ export function createMembershipService(store: MembershipStore) {
 
     /**
      * Asks for several people of one organization inside a transaction; what it finds can't be taken away before that has
-     * ended. `roleNow` gives each one's role or throws the refusal. The `patient` wait for whoever is just being changed; else
-     * `certain` is false of people who may have seemed to be no members for that reason alone.
+     * ended. `roleNow` gives each one's role or throws the refusal. The `patient` wait for whoever is just being changed; for the
+     * others he counts as not there, so that only who is found to be a member is `certain`.
      */
     async holdMembers(callers: readonly Caller[], sessionId: string, connection: Executor, patient: boolean) {
       const organizationId = callers[0]!.user.organization.id;
@@ -54,8 +54,8 @@ export function createMembershipService(store: MembershipStore) {
         if (!held.active.includes(id)) throw accountDisabled();
         return roleOf(caller, belongs(id));
       };
-      const certain = ({ user: { id } }: Caller) =>
-        patient || (held.active.includes(id) && Object.values(belongs(id)).includes(true));
+      const certain = ({ user: { id } }: Pick<Caller, 'user'>) =>
+        held.active.includes(id) && (held.assigned.includes(id) || held.enrolled.includes(id));
       return { title: held.title, roleNow, certain };
     },
 

@@ -17,6 +17,8 @@ const openSignIns = prepared<KnownUser & { asked: number; signed_in_at: Date }>(
        and (s.revoked_at is null or u.status = 'disabled')
      limit 1
    ) found`,
+  // Everybody's next click waits for it.
+  2000,
 );
 
 const accountByName = prepared<KnownUser & { password_hash: string | null }>(
