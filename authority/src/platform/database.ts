@@ -44,6 +44,11 @@ export const createTransaction =
   <T>(work: (store: Store) => Promise<T>): Promise<T> =>
     database.transaction((connection) => work(createStore(connection)));
 
+/** With the pool's own mark of a connection that must not be used again. */
+type PooledClient = pg.Client & { __knex__disposed?: unknown };
+
+const isReadTimeout = (error: unknown): boolean => error instanceof Error && error.message === 'Query read timeout';
+
 /** Where a prepared statement runs: on the pool, in a transaction, or in one of `preparedTransaction`. */
 export type Executor = Database | pg.Client;
 
@@ -58,9 +63,12 @@ export const prepared =
   async (executor: Executor, values: unknown[]): Promise<Row[]> => {
     const query = { name, text, values, query_timeout: timeout };
     if (!isPool(executor)) return (await executor.query<Row>(query)).rows;
-    const connection: pg.Client = await executor.client.acquireConnection();
+    const connection: PooledClient = await executor.client.acquireConnection();
     try {
       return (await connection.query<Row>(query)).rows;
+    } catch (error) {
+      if (isReadTimeout(error)) connection.__knex__disposed = error;
+      throw error;
     } finally {
       await executor.client.releaseConnection(connection);
     }
@@ -76,7 +84,7 @@ export const prepared =
 export const createPreparedTransaction =
   <Store>(database: Database, createStore: (connection: Executor) => Store) =>
   async <T>(work: (store: Store) => Promise<[T, Promise<unknown>]>): Promise<T> => {
-    const connection: pg.Client & { __knex__disposed?: unknown } = await database.client.acquireConnection();
+    const connection: PooledClient = await database.client.acquireConnection();
     try {
       const begun = connection.query('begin; set local plan_cache_mode = force_generic_plan');
       const [[result, last]] = await Promise.all([work(createStore(connection)), begun]);
@@ -84,7 +92,6 @@ export const createPreparedTransaction =
       return result;
     } catch (error) {
       await connection.query('rollback').catch((failure: unknown) => {
-        // The pool's own mark of a connection that must not be used again.
         connection.__knex__disposed = failure;
       });
       throw error;

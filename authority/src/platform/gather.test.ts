@@ -118,6 +118,21 @@ test('calls that would keep others waiting are done again by themselves, and the
   ]);
 });
 
+test('whoever is free by the time that patience ends gets his answer; the others get the error', async () => {
+  let tries = 0;
+  const gather = createGathering<number, number>(async (calls, patient) => {
+    if (patient) throw new Error('held for too long');
+    tries += 1;
+    return calls.map((call) => (tries === 1 || call === 1 ? heldBack : call * 2));
+  }, usual);
+  const settled = await Promise.allSettled([1, 2, 3].map((call) => gather('a', call)));
+  expect(settled.map((one) => (one.status === 'fulfilled' ? one.value : one.reason.message))).toEqual([
+    'held for too long',
+    4,
+    6,
+  ]);
+});
+
 test('however many would keep others waiting, only few are waited for at a time', async () => {
   let waiting = 0;
   let most = 0;

@@ -26,20 +26,39 @@ export function createGathering<Call, Answer>(
   const lines = new Map<string, { waiting: Waiting[]; running: number }>();
   const patiently = pLimit(patientAtOnce);
 
-  const answerAll = async (waiting: readonly Waiting[], patient: boolean): Promise<void> => {
+  const rejectAll = (waiting: readonly Waiting[], error: unknown): void => {
+    for (const { reject } of waiting) reject(error);
+  };
+
+  /** Hands out the answers, and returns those who were held back. */
+  const attempt = async (waiting: readonly Waiting[], patient: boolean): Promise<Waiting[]> => {
+    const calls = waiting.map(({ call }) => call);
+    const answers = await work(calls, patient);
+    return waiting.filter(({ resolve, reject }, index) => {
+      const answer = answers[index]!;
+      if (answer === heldBack) return true;
+      if (answer instanceof Error) reject(answer);
+      else resolve(answer);
+      return false;
+    });
+  };
+
+  const answerPatiently = async (waiting: readonly Waiting[]): Promise<void> => {
     try {
-      const calls = waiting.map(({ call }) => call);
-      const answers = await work(calls, patient);
-      const again: Waiting[] = [];
-      for (const [index, one] of waiting.entries()) {
-        const answer = answers[index]!;
-        if (answer === heldBack) again.push(one);
-        else if (answer instanceof Error) one.reject(answer);
-        else one.resolve(answer);
-      }
-      if (again.length > 0) void patiently(answerAll, again, true);
+      await attempt(waiting, true);
     } catch (error) {
-      for (const { reject } of waiting) reject(error);
+      // One of them is held for too long. Whoever is free by now does not share his fate.
+      const stillHeld = waiting.length === 1 ? waiting : await attempt(waiting, false).catch(() => waiting);
+      rejectAll(stillHeld, error);
+    }
+  };
+
+  const answerAll = async (waiting: readonly Waiting[]): Promise<void> => {
+    try {
+      const again = await attempt(waiting, false);
+      if (again.length > 0) void patiently(answerPatiently, again);
+    } catch (error) {
+      rejectAll(waiting, error);
     }
   };
 
@@ -58,7 +77,7 @@ export function createGathering<Call, Answer>(
         }
         const { promise: over, resolve: end } = Promise.withResolvers<void>();
         const patience = setTimeout(end, slow);
-        void answerAll(calls, false).then(end);
+        void answerAll(calls).then(end);
         void over.then(() => {
           clearTimeout(patience);
           next();

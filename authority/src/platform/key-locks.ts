@@ -19,6 +19,8 @@ export function createKeyLocks(options: { url: string; logger: Logger }) {
       application_name: 'authority locks',
       connectionTimeoutMillis: 2000,
       query_timeout: 5000,
+      // Where this end is gone without a word, the other frees the locks within half a minute.
+      options: '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3',
       // Locks of several names are asked for side by side.
       pipeline: true,
     });

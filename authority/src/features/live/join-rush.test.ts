@@ -65,24 +65,57 @@ test('one person on two devices gets two answers and one place, though one devic
   expect(await joinedEvents()).toEqual(students.map(({ id }) => id).sort());
 });
 
+/** One try, as it is answered: the client would try again. */
+const joinOnce = (sessionId: string) => async (person: TestPerson) => {
+  const response = await fetch(`${authority.origin}/api/sessions-formation/${sessionId}/live/join`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${person.token}` },
+  });
+  return response.status;
+};
+
 test.each([
   ['account', 'users', 'id'],
   ['enrolment', 'session_enrolments', 'user_id'],
+  ['presence', 'session_live_participants', 'user_id'],
 ] as const)(
   'somebody whose %s is being changed keeps nobody else waiting, and is waited for',
   async (_, table, key) => {
-    const { join, students } = await runningClass(6);
+    const { join, students, sessionId } = await runningClass(6);
+    const once = joinOnce(sessionId);
     const [held, alsoHeld, ...others] = students as [TestPerson, TestPerson, ...TestPerson[]];
+    if (table === 'session_live_participants') await Promise.all([held, alsoHeld].map((person) => join(person)));
     const holding = await authority.database.transaction();
-    await holding(table).whereIn(key, [held.id, alsoHeld.id]).forUpdate();
-    const waiting = [held, alsoHeld].map((person) => join(person));
+    const rows = holding(table).whereIn(key, [held.id, alsoHeld.id]);
+    if (table === 'session_live_participants') await rows.update({ network_quality: 1 });
+    else await rows.forUpdate();
+    const waiting = [held, alsoHeld].map(once);
     await someoneWaits(authority.database);
-    const outcomes = await Promise.all(others.map((person) => join(person)));
-    expect(outcomes.map(({ kind }) => kind)).toEqual(outcomes.map(() => 'ok'));
+    expect(await Promise.all(others.map(once))).toEqual(others.map(() => 200));
     await holding.rollback();
-    expect((await Promise.all(waiting)).map(({ kind }) => kind)).toEqual(['ok', 'ok']);
+    expect(await Promise.all(waiting)).toEqual([200, 200]);
   },
 );
+
+test('who is held for too long shares that fate with nobody who waited beside him', async () => {
+  const { students, sessionId } = await runningClass(3);
+  const [held, ...free] = students as [TestPerson, ...TestPerson[]];
+  const [long, short] = [await authority.database.transaction(), await authority.database.transaction()];
+  const hold = (by: typeof long, people: TestPerson[]) =>
+    by('users')
+      .whereIn(
+        'id',
+        people.map(({ id }) => id),
+      )
+      .forUpdate();
+  await hold(long, [held]);
+  await hold(short, free);
+  const answers = students.map(joinOnce(sessionId));
+  await someoneWaits(authority.database);
+  await short.rollback();
+  expect(await Promise.all(answers)).toEqual([503, 200, 200]);
+  await long.rollback();
+});
 
 test('a crowd whose accounts are all being changed leaves room for everybody else', async () => {
   const { join, students, professor } = await runningClass(40);

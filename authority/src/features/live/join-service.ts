@@ -92,20 +92,19 @@ export function createJoinService(dependencies: {
       const { caller, sessionId } = joins[0]!;
       const callers = joins.map((join) => join.caller);
       const ids = callers.map(({ user }) => user.id);
-      const [{ title, roleNow, certain }, held] = await Promise.all([
+      const [{ title, roleNow, isBeingChanged }, held] = await Promise.all([
         membership.holdMembers(callers, sessionId, store.executor, patient),
         store.hold(sessionId, ids),
       ]);
-      const mayWait = ({ user }: Caller) => !certain({ user }) || held?.silent.includes(user.id);
-      const refusals = joins.map((join) =>
-        !patient && mayWait(join.caller) ? heldBack : refusalOf(join, held, roleNow),
-      );
+      const refusals = joins.map((join) => (isBeingChanged(join.caller) ? heldBack : refusalOf(join, held, roleNow)));
       const admitted = callers.filter((_, index) => refusals[index] === null);
       if (held === null || admitted.length === 0) return [refusals.map((refusal) => refusal!), Promise.resolve()];
-      const roles: Roles = new Map(admitted.map((one) => [one.user.id, roleNow(one)]));
+      const roles = new Map(admitted.map((one) => [one.user.id, roleNow(one)]));
       const of = { organizationId: caller.user.organization.id, liveId: held.id };
       const silent = held.silent.filter((id) => roles.has(id));
-      const left = silent.length > 0 ? await store.closeSilent(held.id, silent) : [];
+      const left = silent.length > 0 ? await store.closeSilent(held.id, silent, patient) : [];
+      // Whose silent presence is just being changed must not go on with it unseen.
+      if (!patient) for (const id of silent) if (!left.some(({ user_id }) => user_id === id)) roles.delete(id);
       const { entered, events, live } = await enter(store, of, roles, patient);
       const answers = await Promise.all(
         joins.map(async (join, index) => {

@@ -2,11 +2,14 @@ import type { LiveRole } from '@prolean/contract/live.ts';
 import type { Caller } from '../../platform/caller.ts';
 import type { Executor } from '../../platform/database.ts';
 import { forbidden, notFound, Refusal } from '../../platform/refusal.ts';
-import type { MembershipStore } from './membership-store.ts';
+import type { Members, MembershipStore } from './membership-store.ts';
 
 const notAssigned = () => new Refusal('not_assigned', 'You are not assigned to this training session.');
 const accountDisabled = () => new Refusal('account_disabled', 'This account is disabled. Ask your training centre.');
 const notEnrolled = () => new Refusal('not_enrolled', 'You are not enrolled in this training session.');
+
+const isIn = ({ active, assigned, enrolled }: Members, { user: { id, role } }: Caller): boolean =>
+  active.includes(id) && (role === 'professor' ? assigned : enrolled).includes(id);
 
 /** Who belongs to a training session. What belongs to another organization is not there at all. */
 export function createMembershipService(store: MembershipStore) {
@@ -40,30 +43,30 @@ export function createMembershipService(store: MembershipStore) {
 
     /**
      * Asks for several people of one organization inside a transaction; what it finds can't be taken away before that has
-     * ended. `roleNow` gives each one's role or throws the refusal. The `patient` wait for whoever is just being changed; for the
-     * others he counts as not there, so that only who is found to be a member is `certain`.
+     * ended. `roleNow` gives each one's role or throws the refusal. The `patient` wait for whoever is just being changed; the
+     * others are told of him by `isBeingChanged`, and his role counts for nothing.
      */
     async holdMembers(callers: readonly Caller[], sessionId: string, connection: Executor, patient: boolean) {
       const organizationId = callers[0]!.user.organization.id;
       const userIds = [...new Set(callers.map(({ user }) => user.id))].sort();
-      const held = await store.hold(connection, { sessionId, organizationId, userIds, patient });
+      const of = { sessionId, organizationId, userIds };
+      const held = await store.of(connection, patient ? 'held' : 'free', of);
       if (held.title === null) throw notFound();
-      const belongs = (id: string) => ({ assigned: held.assigned.includes(id), enrolled: held.enrolled.includes(id) });
       const roleNow = (caller: Caller): LiveRole => {
         const { id } = caller.user;
         if (!held.active.includes(id)) throw accountDisabled();
-        return roleOf(caller, belongs(id));
+        return roleOf(caller, { assigned: held.assigned.includes(id), enrolled: held.enrolled.includes(id) });
       };
-      const certain = ({ user: { id } }: Pick<Caller, 'user'>) =>
-        held.active.includes(id) && (held.assigned.includes(id) || held.enrolled.includes(id));
-      return { title: held.title, roleNow, certain };
+      const areAllIn = callers.every((caller) => isIn(held, caller));
+      const seen = patient || areAllIn ? held : await store.of(connection, 'seen', of);
+      const isBeingChanged = (caller: Caller) => isIn(seen, caller) && !isIn(held, caller);
+      return { title: held.title, roleNow, isBeingChanged };
     },
 
     /** Lets pass a professor of the training session, who stays one until the transaction ends. */
     async holdProfessor(caller: Caller, sessionId: string, connection: Executor): Promise<void> {
       const { id, role, organization } = caller.user;
-      const of = { sessionId, organizationId: organization.id, userIds: [id], patient: true };
-      const held = await store.hold(connection, of);
+      const held = await store.of(connection, 'held', { sessionId, organizationId: organization.id, userIds: [id] });
       if (held.title === null) throw notFound();
       if (role !== 'professor') throw forbidden();
       if (held.active.length === 0) throw accountDisabled();

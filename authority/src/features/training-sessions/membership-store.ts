@@ -13,11 +13,11 @@ const membershipOf = prepared<Membership>(
    from training_sessions s where s.id = $1 and s.organization_id = $2`,
 );
 
-type HeldMembers = { title: string | null; active: string[]; assigned: string[]; enrolled: string[] };
+export type Members = { title: string | null; active: string[]; assigned: string[]; enrolled: string[] };
 
 /** One statement for a whole class: accounts first, then assignments, then enrolments, each in the order of the people's ids. */
-const holdsMembers = (name: string, lock: 'for share' | 'for share skip locked') =>
-  prepared<HeldMembers>(
+const membersText = (name: string, lock: 'for share' | 'for share skip locked' | '') =>
+  prepared<Members>(
     name,
     `select
        (select title from training_sessions where id = $1 and organization_id = $2) as title,
@@ -31,8 +31,11 @@ const holdsMembers = (name: string, lock: 'for share' | 'for share skip locked')
          select user_id from session_enrolments where session_id = $1 and user_id = any($3) order by user_id ${lock}
        ) as enrolled`,
   );
-const heldMembers = holdsMembers('held-members', 'for share');
-const freeMembers = holdsMembers('free-members', 'for share skip locked');
+const members = {
+  held: membersText('held-members', 'for share'),
+  free: membersText('free-members', 'for share skip locked'),
+  seen: membersText('seen-members', ''),
+};
 
 export const createMembershipStore = (database: Database) => ({
   /** Null when the organization has no such training session. */
@@ -42,16 +45,16 @@ export const createMembershipStore = (database: Database) => ({
   },
 
   /**
-   * Holds the accounts and their assignments or enrolments as they are until the transaction ends. What another transaction is
-   * changing is waited for by the `patient`; else it counts as not there.
+   * The accounts and their assignments or enrolments: `held` as they are until the transaction ends; held where nobody else is
+   * changing them, and else as if they were not there, `free`; or just `seen`.
    */
-  async hold(
+  async of(
     connection: Executor,
-    of: { sessionId: string; organizationId: string; userIds: readonly string[]; patient: boolean },
-  ) {
-    const hold = of.patient ? heldMembers : freeMembers;
-    const [held] = await hold(connection, [of.sessionId, of.organizationId, of.userIds]);
-    return held!;
+    how: keyof typeof members,
+    { sessionId, organizationId, userIds }: { sessionId: string; organizationId: string; userIds: readonly string[] },
+  ): Promise<Members> {
+    const [found] = await members[how](connection, [sessionId, organizationId, userIds]);
+    return found!;
   },
 
   async findPerson(

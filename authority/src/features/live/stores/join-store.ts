@@ -42,6 +42,10 @@ const entersPeople = (name: string, lock: 'for update' | 'for update skip locked
          select b.muted, b.left_at from session_live_participants b where b.live_id = $2 and b.user_id = e.user_id
          order by b.joined_at desc, b.left_at desc nulls first limit 1
        ) before on true
+       -- Not left to the constraint alone, which waits for whoever is changing the open one.
+       where not exists (
+         select from session_live_participants o where o.live_id = $2 and o.user_id = e.user_id and o.left_at is null
+       )
        order by e.user_id
        on conflict (live_id, user_id) where left_at is null do nothing returning ${presenceColumns}
      ), held as materialized (
@@ -86,7 +90,8 @@ export const createJoinStore = (executor: Executor) => ({
     return enter(executor, [organizationId, liveId, roles.map(([id]) => id), roles.map(([, role]) => role)]);
   },
 
-  closeSilent: (liveId: string, userIds: readonly string[]) => closeSilent(executor, liveId, userIds),
+  closeSilent: (liveId: string, userIds: readonly string[], patient: boolean) =>
+    closeSilent(executor, liveId, userIds, patient),
   find: (liveId: string) => findLive(executor, liveId),
 });
 

@@ -47,24 +47,31 @@ const takeHeartbeats = prepared<{ status: LiveStatus; present: string[] }>(
    select live.status, array(select user_id from held) as present from live`,
 );
 
-const silentClosed = prepared<ClosedPresence>(
-  'silent-closed',
-  `with silent as materialized (
-     select p.id from session_live_participants p
-     where p.live_id = $1 and ($2::uuid[] is null or p.user_id = any($2)) and ${isSilent}
-     order by p.user_id for update
-   )
-   update session_live_participants p
-   set left_at = p.last_heartbeat_at, connected = false, hand_raised_at = null, has_floor = false
-   from silent where p.id = silent.id returning p.user_id, p.left_at`,
-);
+const closesSilent = (name: string, lock: 'for update' | 'for update skip locked') =>
+  prepared<ClosedPresence>(
+    name,
+    `with silent as materialized (
+       select p.id from session_live_participants p
+       where p.live_id = $1 and ($2::uuid[] is null or p.user_id = any($2)) and ${isSilent}
+       order by p.user_id ${lock}
+     )
+     update session_live_participants p
+     set left_at = p.last_heartbeat_at, connected = false, hand_raised_at = null, has_floor = false
+     from silent where p.id = silent.id returning p.user_id, p.left_at`,
+  );
+const silentClosed = closesSilent('silent-closed', 'for update');
+const freeSilentClosed = closesSilent('free-silent-closed', 'for update skip locked');
 
-/** Closes, at their last heartbeats, the presences that fell silent: of these people, or of everybody in the live. */
+/**
+ * Closes, at their last heartbeats, the presences that fell silent: of these people, or of everybody in the live. Those that
+ * somebody else is changing are waited for by the `patient` only.
+ */
 export const closeSilent = (
   executor: Executor,
   liveId: string,
   userIds: readonly string[] | null,
-): Promise<ClosedPresence[]> => silentClosed(executor, [liveId, userIds]);
+  patient: boolean,
+): Promise<ClosedPresence[]> => (patient ? silentClosed : freeSilentClosed)(executor, [liveId, userIds]);
 
 export type Heartbeat = { user_id: string; connected: boolean; network_quality?: number | undefined };
 export type ClosedPresence = { user_id: string; left_at: Date };
@@ -95,7 +102,8 @@ export const createPresenceStore = (database: Database) => ({
     return rows;
   },
 
-  closeSilent: (liveId: string, userIds: readonly string[] | null = null) => closeSilent(database, liveId, userIds),
+  closeSilent: (liveId: string, userIds: readonly string[] | null = null) =>
+    closeSilent(database, liveId, userIds, true),
 
   /** True when the live is still going on; then it can't end before this transaction has. */
   async holdActive(liveId: string): Promise<boolean> {
