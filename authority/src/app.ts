@@ -43,7 +43,7 @@ export function createApp(parts: {
   );
 
   const router = Router({ caseSensitive: true, strict: true });
-  const authenticate = createAuthenticate(services.identity);
+  const authenticate = createAuthenticate(services.identity, services.limitFlow);
   const route = createRoute({ router, authenticate, idempotency: services.idempotency });
   const streamRoute = createStreamRoute({ router, authenticate });
   healthRoutes(route, database, readiness, logger);

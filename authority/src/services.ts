@@ -42,6 +42,7 @@ import { createLivekitRooms } from './integrations/livekit-rooms.ts';
 import { createLivekitWebhooks } from './integrations/livekit-webhooks.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { createTransaction, type Database } from './platform/database.ts';
+import { createFlowLimit } from './platform/flow-limit.ts';
 import { createIdempotency } from './platform/idempotency.ts';
 import { createKeyLocks } from './platform/key-locks.ts';
 import type { Logger } from './platform/logger.ts';
@@ -126,6 +127,7 @@ export async function createServices(config: Config, database: Database, logger:
     close,
     metrics,
     idempotency,
+    limitFlow: createFlowLimit(clock),
     ...who,
     forgetOld,
     passwords,

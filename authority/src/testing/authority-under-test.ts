@@ -25,14 +25,21 @@ export const password = 'Un-mot-de-passe-7';
 
 export type TestPerson = { id: string; username: string; token: string };
 
-/** The real authority on a loopback port, with a database of its own and a clock that tests can move. */
-export async function startAuthority(settings: Record<string, string | undefined> = {}) {
+/**
+ * The real authority on a loopback port, with a database of its own and a clock that tests can move. Where a test has one person
+ * do in seconds what nobody does in an hour, `limitsFlow` is false.
+ */
+export async function startAuthority(
+  settings: Record<string, string | undefined> = {},
+  { limitsFlow = true }: { limitsFlow?: boolean } = {},
+) {
   const testDatabase = await freshDatabase('authority');
   const config = readConfig({ ...testSettings, DATABASE_URL: testDatabase.url, ...settings });
   const logger = createLogger(config.logLevel, 'authority');
   const database = createDatabase(config.database, logger);
   const time: { ahead: number; stoppedAt: number | null } = { ahead: 0, stoppedAt: null };
-  const services = await createServices(config, database, logger, () => (time.stoppedAt ?? Date.now()) + time.ahead);
+  const made = await createServices(config, database, logger, () => (time.stoppedAt ?? Date.now()) + time.ahead);
+  const services = limitsFlow ? made : { ...made, limitFlow: () => {} };
   const readiness = { stopping: false };
   const app = createApp({ services, database, logger, readiness, trustedProxies: config.trustedProxies });
   const server = createServer(app).listen(0, '127.0.0.1');

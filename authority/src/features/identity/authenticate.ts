@@ -1,6 +1,7 @@
 import type { Endpoint } from '@prolean/contract/endpoint.ts';
 import type { Request, RequestHandler } from 'express';
 import type { Caller } from '../../platform/caller.ts';
+import type { FlowLimit } from '../../platform/flow-limit.ts';
 import { forbidden, Refusal } from '../../platform/refusal.ts';
 import type { IdentityService } from './identity-service.ts';
 
@@ -23,9 +24,9 @@ function isInScope({ scope }: Caller, { name, path }: Guarded, req: Request): bo
   return insideLive && scope === `live:${String(req.params.id).toLowerCase()}`;
 }
 
-/** Lets through only callers the endpoint is for, with a token that is good for it. */
+/** Lets through only callers the endpoint is for, with a token that is good for it, and none too often. */
 export const createAuthenticate =
-  (identity: Pick<IdentityService, 'identify'>) =>
+  (identity: Pick<IdentityService, 'identify'>, limitFlow: FlowLimit) =>
   (endpoint: Guarded): RequestHandler =>
   async (req, _res, next) => {
     const token = bearer.exec(req.get('authorization') ?? '')?.[1];
@@ -34,5 +35,6 @@ export const createAuthenticate =
     if (!isForKind(req.caller, endpoint.caller) || !isInScope(req.caller, endpoint, req)) throw forbidden();
     if (req.caller.lacksSecondFactor && !settingUp.includes(endpoint.name))
       throw new Refusal('second_factor_required', 'Your organization wants a second factor: set one up first.');
+    limitFlow(endpoint.name, req.caller.user.id);
     next();
   };

@@ -8,7 +8,7 @@ const rounds = 100;
 
 let authority: AuthorityUnderTest;
 beforeAll(async () => {
-  authority = await startAuthority();
+  authority = await startAuthority({}, { limitsFlow: false });
 });
 afterAll(() => authority.close());
 
