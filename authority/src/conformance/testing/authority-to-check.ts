@@ -9,7 +9,7 @@ import { password, startAuthority, type TestPerson } from '../../testing/authori
 
 /** A real authority with everybody a whole conformance run asks for, and three training sessions they share. */
 export async function startAuthorityToCheck(settings: Record<string, string | undefined> = {}) {
-  const authority = await startAuthority(settings);
+  const authority = await startAuthority(settings, { limitsFlow: false });
   const made = await authority.addClass({ students: 2 });
   const { organizationId, professor, student } = made;
   for (const title of ['Groupe B', 'Groupe C']) {
