@@ -136,7 +136,8 @@ export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isDatabaseAway);
   return (
     error.name === 'KnexTimeoutError' ||
-    /Connection (terminated|ended)|Query read timeout|is not queryable|timeout exceeded when trying to connect|Unable to acquire a connection/.test(
+    isReadTimeout(error) ||
+    /Connection (terminated|ended)|is not queryable|timeout exceeded when trying to connect|Unable to acquire a connection/.test(
       error.message,
     )
   );

@@ -106,11 +106,12 @@ export function createJoinService(dependencies: {
       // Whose silent presence is just being changed must not go on with it unseen.
       if (!patient) for (const id of silent) if (!left.some(({ user_id }) => user_id === id)) roles.delete(id);
       const { entered, events, live } = await enter(store, of, roles, patient);
+      const notEntered = patient ? unavailable() : heldBack;
       const answers = await Promise.all(
         joins.map(async (join, index) => {
           const { id, full_name } = join.caller.user;
           const presence = entered.get(id);
-          const refusal = refusals[index] ?? (presence === undefined ? (patient ? unavailable() : heldBack) : null);
+          const refusal = refusals[index] ?? (presence === undefined ? notEntered : null);
           if (refusal !== null) return refusal;
           const role = roles.get(id)!;
           const media = await grant(live, join, title, role, presence!);

@@ -16,7 +16,7 @@ const membershipOf = prepared<Membership>(
 export type Members = { title: string | null; active: string[]; assigned: string[]; enrolled: string[] };
 
 /** One statement for a whole class: accounts first, then assignments, then enrolments, each in the order of the people's ids. */
-const membersText = (name: string, lock: 'for share' | 'for share skip locked' | '') =>
+const membersStatement = (name: string, lock: 'for share' | 'for share skip locked' | '') =>
   prepared<Members>(
     name,
     `select
@@ -32,9 +32,9 @@ const membersText = (name: string, lock: 'for share' | 'for share skip locked' |
        ) as enrolled`,
   );
 const members = {
-  held: membersText('held-members', 'for share'),
-  free: membersText('free-members', 'for share skip locked'),
-  seen: membersText('seen-members', ''),
+  held: membersStatement('held-members', 'for share'),
+  free: membersStatement('free-members', 'for share skip locked'),
+  seen: membersStatement('seen-members', ''),
 };
 
 export const createMembershipStore = (database: Database) => ({
