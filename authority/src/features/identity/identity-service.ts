@@ -33,6 +33,12 @@ export type LoginBody = {
 /** What a sign-in came to, for the counters. */
 export type SignInResult = 'ok' | 'wrong' | 'code_needed' | 'code_wrong' | 'disabled' | 'limited';
 
+const longestDeviceName = 200;
+
+/** On one line, and cut where composing its characters took some apart into more; null when nothing is left to show. */
+const deviceNameFrom = (typed = ''): string | null =>
+  cleanText(typed).replace(/\s+/g, ' ').slice(0, longestDeviceName).toWellFormed().trim() || null;
+
 type Dependencies = {
   stores: IdentityStores;
   transaction: IdentityTransaction;
@@ -146,7 +152,7 @@ export function createIdentityService(dependencies: Dependencies) {
         at: new Date(clock()),
         scope: 'full',
         address,
-        deviceName: cleanText(body.device_name ?? '') || null,
+        deviceName: deviceNameFrom(body.device_name),
       } as const;
       const signInId = await transaction(async ({ accounts, signIns }) =>
         (await accounts.holdUnchanged(account)) ? signIns.add(user, origin) : null,

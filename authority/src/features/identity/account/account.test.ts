@@ -102,6 +102,19 @@ test('a hash made with weaker parameters is made anew at the next sign-in', asyn
   expect(await isGood(await authority.signIn(person.username))).toBe(true);
 });
 
+test('a name of a device that grows when it is composed is cut, and one that says nothing is none', async () => {
+  for (const device_name of ['\ufb2c'.repeat(200), '\u{1f4f1}'.repeat(100), '\u0000\n'])
+    expect(await authority.call(login, { body: { username: person.username, password, device_name } })).toMatchObject({
+      kind: 'ok',
+    });
+  const names = (await signInsOf(person.token)).map((one) => one.device_name);
+  expect(names.slice(0, 3)).toEqual([
+    null,
+    '\u{1f4f1}'.repeat(100),
+    '\ufb2c'.normalize('NFC').repeat(200).slice(0, 200),
+  ]);
+});
+
 test('a person sees where he is signed in and can end one of them, or all others', async () => {
   const body = { username: person.username, password, device_name: ' \u001b\u202eFirefox, Windows\u0000' };
   const phone = await authority.call(login, { body }, { clientAddress: '203.0.113.9' });
